@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.models import DateTimeField, JSONField, Model, QuerySet, UUIDField, Value
 
+from . import arrays
 from .batches import batches
 
 ROWS = 1000  # in a statement
@@ -86,28 +88,50 @@ def inserting(
     database fills the columns that are not named. A column in which all rows have the same value is one
     parameter, any other is an array.
     """
-    known = {field.attname: field for field in model._meta.concrete_fields}
-    names, selected, same, arrays = [], [], [], []
+    known = _columns(model, connection.alias)
+    names, selected, same, varying = [], [], [], []
     for name, values in columns.items():
-        field, prepare = known[name], _preparing(known[name])
-        kind = str(field.rel_db_type(connection)).partition("(")[0]
-        names.append(connection.ops.quote_name(str(field.column)))
-        given = [prepare(value, connection) for value in values] if prepare else list(values)
+        column = known[name]
+        prepare = column.prepare
+        names.append(column.name)
         # Python takes True and 1 for equal, which JSON does not.
         may_differ = prepare is not None and values[0] is not None and len(values) > 1
         if values.count(values[0]) == len(values) and not may_differ:
-            selected.append(f"%s::{kind}")
-            same.append(given[0])
+            selected.append(f"%s::{column.kind}")
+            same.append(prepare(values[0], connection) if prepare else values[0])
         else:
-            selected.append(f"given.{names[-1]}")
-            arrays.append((f"%s::{kind}[]", names[-1], given))
+            selected.append(f"given.{column.name}")
+            given = [prepare(value, connection) for value in values] if prepare else values
+            varying.append((f"%s::{column.kind}[]", column.name, arrays.text(given)))
     sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names)})"
     sql = f"{sql} SELECT {', '.join(selected)}"
-    if arrays:
-        casts, varying, lists = zip(*arrays, strict=True)
-        sql = f"{sql} FROM unnest({', '.join(casts)}) AS given ({', '.join(varying)})"
+    if varying:
+        casts, given_names, lists = zip(*varying, strict=True)
+        sql = f"{sql} FROM unnest({', '.join(casts)}) AS given ({', '.join(given_names)})"
         return sql, (*same, *lists)
     return sql, tuple(same)
+
+
+class _Column(NamedTuple):
+    """A column to insert into: its quoted name, its type, and `_preparing` of its field."""
+
+    name: str
+    kind: str
+    prepare: Callable[[Any, Any], Any] | None
+
+
+@cache
+def _columns(model: type[Model], using: str) -> dict[str, _Column]:
+    """Return the columns of the model's table, by attribute name."""
+    connection = connections[using]
+    return {
+        field.attname: _Column(
+            connection.ops.quote_name(str(field.column)),
+            str(field.rel_db_type(connection)).partition("(")[0],
+            _preparing(field),
+        )
+        for field in model._meta.concrete_fields
+    }
 
 
 def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]], connection: Any) -> None:

@@ -18,6 +18,8 @@ from psycopg.abc import Buffer
 from psycopg.sql import Literal
 from psycopg.types.numeric import Int8
 
+from . import arrays
+
 PLACE = re.compile("%s|%%")
 
 
@@ -41,27 +43,29 @@ def folded(
     return PLACE.sub(written, sql), tuple(each for each in parameters if is_slot(each))
 
 
-def bind(cursor: Any, connection: Any) -> None:
-    """Replace the psycopg cursor inside a Django cursor by one that sends parameters apart from the SQL.
+def execute(cursor: Any, sql: str, parameters: Sequence[Any], connection: Any) -> None:
+    """Execute `sql` with a Django cursor of the connection, as a statement that the server prepares.
 
-    Django's usual cursor formats them into the SQL, so the server cannot prepare the statement.
+    The psycopg cursor inside is replaced by one that sends parameters apart from the SQL: Django's usual
+    cursor formats them into the SQL, so that the server cannot prepare the statement.
     """
     kind: Any = base.ServerBindingCursor
+    known = connection.connection.adapters.get_loader(base.TIMESTAMPTZ_OID, pq.Format.TEXT)
+    if known.timezone is datetime.UTC and not hasattr(known, "is_fast"):
+        connection.connection.adapters.register_loader(base.TIMESTAMPTZ_OID, _in_utc(known))
     cursor.cursor = kind(connection.connection)
-    known = cursor.cursor.adapters.get_loader(base.TIMESTAMPTZ_OID, pq.Format.TEXT)
-    if known.timezone is datetime.UTC:
-        cursor.cursor.adapters.register_loader(base.TIMESTAMPTZ_OID, _in_utc(known))
+    cursor.execute(sql, [_typed(value) for value in parameters])
 
 
-def typed(value: Any) -> Any:
-    """Wrap an int so that psycopg sends it as an 8-byte integer. Other values are returned unchanged.
+def _typed(value: Any) -> Any:
+    """Return a parameter so that psycopg sends it with the same type each time.
 
-    In a list each int is wrapped. psycopg chooses the type of a bare int by its size, and each type would
-    prepare a statement of its own.
+    It chooses the type of a bare int by its size, and each type would prepare a statement of its own: an int
+    is sent as an 8-byte integer, a list as the text of an array.
     """
     if isinstance(value, list):
-        return [typed(each) for each in value]
-    return Int8(value) if isinstance(value, int) else value
+        return arrays.text(value)
+    return Int8(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 @cache
@@ -72,6 +76,8 @@ def _in_utc(known: Any) -> Any:
     """
 
     class Loader(known):
+        is_fast = True
+
         def load(self, data: Buffer) -> datetime.datetime:
             try:
                 found = datetime.datetime.fromisoformat(bytes(data).decode())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from typing import Any
 
@@ -80,10 +80,7 @@ class Statement:
         given = [each.value(values) if isinstance(each, Slot) else each for each in self.parameters]
         connection = connections[self.using]
         with connection.cursor() as cursor:
-            if self.is_prepared:
-                _prepared().bind(cursor, connection)
-                given = [_prepared().typed(value) for value in given]
-            cursor.execute(self.sql, given)
+            execute(cursor, self.sql, given)
             found = list(cursor.fetchall())
         return [self._converted(row, connection) for row in found] if self.converters else found
 
@@ -93,6 +90,18 @@ class Statement:
             for convert in converters:
                 values[at] = convert(values[at], column, connection)
         return tuple(values)
+
+
+def execute(cursor: Any, sql: str, parameters: Sequence[Any]) -> None:
+    """Execute `sql` with a Django cursor; where the connection prepares statements, as a prepared one.
+
+    The types of the parameters must follow from the SQL.
+    """
+    connection = cursor.db
+    if _prepares(connection):
+        _prepared().execute(cursor, sql, parameters, connection)
+    else:
+        cursor.execute(sql, parameters)
 
 
 def _is_slot(value: Any) -> bool:

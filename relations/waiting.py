@@ -7,9 +7,10 @@ not know about the delay. On other databases each write is sent at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -17,7 +18,9 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet, sql
 
-from . import copying
+from . import arrays, copying, statements
+
+KEYS = "pk"  # the name of the slot for the primary keys, which no field has
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,17 @@ class Waiting:
 
     def send(self) -> None:
         """Send all delayed writes, as one SQL statement."""
-        statements, self.statements = self.statements, []
-        if not statements:
+        sent, self.statements = self.statements, []
+        if not sent:
             return
-        *before, last = statements
+        *before, last = sent
         parts = ", ".join(f"waiting{number} AS ({each.sql})" for number, each in enumerate(before))
-        params = [param for each in statements for param in each.params]
+        params = [param for each in sent for param in each.params]
         with (
             transaction.mark_for_rollback_on_error(self.connection.alias),
             self.connection.cursor() as cursor,
         ):
-            cursor.execute(f"WITH {parts} {last.sql}" if before else last.sql, params)
+            statements.execute(cursor, f"WITH {parts} {last.sql}" if before else last.sql, params)
 
 
 @contextmanager
@@ -106,15 +109,47 @@ def joined(using: str) -> Iterator[None]:
         waiting.send()
 
 
-def update(rows: QuerySet[Any], **values: Any) -> None:
-    """Update the rows, as QuerySet.update does; inside `joined` the SQL is sent later."""
-    waiting = _waiting(connections[rows.db])
+def update(model: type[Model], keys: Collection[Any], using: str, **values: Any) -> None:
+    """Set columns of the rows with these primary keys; inside `joined` the SQL is sent later.
+
+    `values` are by the names of fields, as QuerySet.update takes them. An expression among them, such as
+    `F("revision") + 1`, is a constant of the caller's module, since the compiled SQL is kept. The model's
+    keys are sent as an array (`models.lookups.use_arrays`).
+    """
+    waiting = _waiting(connections[using])
     if waiting is None:
-        rows.update(**values)
+        model._default_manager.using(using).filter(pk__in=keys).update(**values)
         return
+    if not keys:
+        return
+    expressions = {name: value for name, value in values.items() if hasattr(value, "resolve_expression")}
+    text, slots = _updating(model, using, tuple(values), tuple(expressions.items()))
+    known = {field.name: field for field in model._meta.concrete_fields}
+    given: dict[str, Any] = {
+        name: known[name].get_db_prep_save(value, connection=waiting.connection)
+        for name, value in values.items()
+        if name not in expressions
+    }
+    given[KEYS] = list(keys)
+    params = (slot.value(given) if isinstance(slot, statements.Slot) else slot for slot in slots)
+    waiting.add(Statement(model._meta.db_table, text, tuple(params)))
+
+
+@lru_cache(maxsize=256)
+def _updating(
+    model: type[Model], using: str, names: tuple[str, ...], expressions: tuple[tuple[str, Any], ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """Compile the SQL that updates the columns `names` of rows by primary key.
+
+    Returns it with its parameters, in which slots stand for the keys, and for values that are no expressions.
+    """
+    rows = model._default_manager.using(using).order_by()
+    rows = rows.filter(pk__in=[statements.Slot(KEYS, is_array=True)] * 2)
     query: sql.UpdateQuery = rows.query.chain(sql.UpdateQuery)  # type: ignore[assignment]
-    query.add_update_values(values)
-    waiting.compile(query)
+    slots = {name: statements.Slot(name) for name in names}
+    query.add_update_values({**slots, **dict(expressions)})
+    text, params = query.get_compiler(using).as_sql()
+    return text, tuple(params)
 
 
 def write_numbers(rows: QuerySet[Any], column: str, numbers: Mapping[Any, int], batch_size: int) -> None:
@@ -132,12 +167,13 @@ def write_numbers(rows: QuerySet[Any], column: str, numbers: Mapping[Any, int], 
         return
     meta = rows.model._meta
     table, key, name = map(connection.ops.quote_name, (meta.db_table, meta.pk.column, column))
-    arrays = f"%s::{meta.pk.rel_db_type(connection)}[], %s::bigint[]"
+    sent = f"%s::{meta.pk.rel_db_type(connection)}[], %s::bigint[]"
     text = (
-        f"UPDATE {table} SET {name} = written.number FROM unnest({arrays}) AS written (key, number)"
+        f"UPDATE {table} SET {name} = written.number FROM unnest({sent}) AS written (key, number)"
         f" WHERE {table}.{key} = written.key"
     )
-    _execute(connection, Statement(meta.db_table, text, (list(numbers), list(numbers.values()))))
+    lists = arrays.text(list(numbers)), arrays.text(list(numbers.values()))
+    _execute(connection, Statement(meta.db_table, text, lists))
 
 
 def delete(rows: QuerySet[Any]) -> None:
@@ -152,21 +188,19 @@ def delete(rows: QuerySet[Any]) -> None:
         waiting.compile(rows.order_by().query.chain(sql.DeleteQuery))
 
 
-def insert(rows: Sequence[Model], using: str) -> None:
-    """Insert new rows of one model, as `bulk_create` does; inside `joined` the SQL is sent later.
+def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], using: str) -> None:
+    """Insert rows into the model's table, as `copying.insert` does; inside `joined` the SQL is sent later.
 
-    The instances need not get their primary keys.
+    Each of `rows` has a value for each of `columns`, which are attribute names of the model.
     """
     connection = connections[using]
     if not rows:
         return
     if connection.vendor != "postgresql":
-        type(rows[0])._default_manager.using(using).bulk_create(rows)
+        copying.insert(model, columns, rows, using=using)
         return
-    model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = {field.attname: [field.pre_save(row, add=True) for row in rows] for field in fields}
-    _execute(connection, Statement(model._meta.db_table, *copying.inserting(model, columns, connection)))
+    given = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    _execute(connection, Statement(model._meta.db_table, *copying.inserting(model, given, connection)))
 
 
 def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:
@@ -175,7 +209,7 @@ def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:
         waiting.add(statement)
         return
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.params)
+        statements.execute(cursor, statement.sql, statement.params)
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> Waiting | None:

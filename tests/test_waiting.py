@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
@@ -11,20 +12,25 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
+LOCALE = ("code", "name", "is_default", "created_at", "updated_at")
+NEXT = F("revision") + 1
+
 
 @pytest.fixture
 def entry():
     builders.flow("tags")
     builders.make("tags", "a")
-    return Entry.objects.get()
+    entry = Entry.objects.get()
+    entry.version = entry.versions.get().pk
+    return entry
 
 
 def revise(entry, number):
-    waiting.update(Entry.objects.filter(pk=entry.pk), revision=number)
+    waiting.update(Entry, [entry.pk], "default", revision=number)
 
 
 def rename(entry):
-    waiting.update(EntryVersion.objects.filter(entry=entry), values={"name": "b"})
+    waiting.update(EntryVersion, [entry.version], "default", values={"name": "b"})
 
 
 def in_one(work):
@@ -36,7 +42,7 @@ def test_writes_of_two_tables_are_one_statement(entry):
     def work():
         revise(entry, 7)
         rename(entry)
-        waiting.insert([Locale(code="xx", name="X")], "default")
+        waiting.insert(Locale, LOCALE, [("xx", "X", False, now(), now())], "default")
 
     with CaptureQueriesContext(connection) as queries:
         in_one(work)
@@ -98,31 +104,38 @@ def test_a_savepoint_takes_back_what_waited_in_it_alone(entry):
     assert (entry.revision, entry.versions.get().values) == (0, {"name": "b"})
 
 
-def test_rows_that_wait_get_what_django_gives_them(entry):
-    def work():
-        waiting.insert([Entry(flow=entry.flow, document_id=name) for name in ("b", "c")], "default")
+def test_texts_that_wait_arrive_as_they_are(entry):
+    names = ['a"b', "c\\d", "{e,f}", "NULL", "g\nh", "é", "'"]
+    rows = [(f"x{number}", name, False, now(), now()) for number, name in enumerate(names)]
+    in_one(lambda: waiting.insert(Locale, LOCALE, rows, "default"))
+    stored = Locale.objects.filter(code__startswith="x").order_by("code")
+    assert list(stored.values_list("name", flat=True)) == names
 
-    in_one(work)
-    assert Entry.objects.exclude(created_at=None).count() == 3
+
+def test_an_expression_is_counted_from_the_row_itself(entry):
+    revise(entry, 7)
+    for _ in range(3):
+        in_one(lambda: waiting.update(Entry, [entry.pk], "default", revision=NEXT))
+    entry.refresh_from_db()
+    assert entry.revision == 10
 
 
 def test_json_that_python_takes_for_equal_stays_apart(entry):
-    state = {"entry": entry, "flow": entry.flow, "created_at": now(), "updated_at": now()}
-    rows = [
-        EntryVersion(locale=code, values={"a": value}, **state) for code, value in (("x", 1), ("y", True))
-    ]
-    in_one(lambda: waiting.insert(rows, "default"))
+    columns = ("locale", "values", "entry_id", "flow_id", "status", "search", "created_at", "updated_at")
+    state = entry.pk, entry.flow_id, "draft", "", now(), now()
+    rows = [(code, {"a": value}, *state) for code, value in (("x", 1), ("y", True))]
+    in_one(lambda: waiting.insert(EntryVersion, columns, rows, "default"))
     stored = dict(EntryVersion.objects.exclude(locale="").values_list("locale", "values"))
     assert [type(stored[code]["a"]) for code in "xy"] == [int, bool]
 
 
 def test_a_write_that_fails_while_it_waits_fails_the_transaction(entry):
     def work():
-        waiting.insert([Entry(flow=entry.flow, document_id="a")], "default")
+        waiting.insert(Locale, LOCALE, [("en", "E", False, now(), now())], "default")
 
     with pytest.raises(IntegrityError):
         in_one(work)
-    assert Entry.objects.count() == 1
+    assert Locale.objects.get().name == "English"
 
 
 def test_nothing_waits_outside_a_transaction(entry):
@@ -133,7 +146,7 @@ def test_nothing_waits_outside_a_transaction(entry):
 
 def test_a_condition_that_nothing_meets_writes_nothing(entry):
     def work():
-        waiting.update(Entry.objects.filter(pk__in=[]), revision=7)
+        waiting.update(Entry, [], "default", revision=7)
         waiting.delete(Entry.objects.filter(pk__in=[]))
 
     in_one(work)

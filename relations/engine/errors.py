@@ -115,8 +115,7 @@ class Faults:
         except LimitError:
             raise
         except ValidationError as error:
-            self.found += error.all
-            error.others = []  # else the path of each would be prolonged twice
+            self._take(error)
 
     @contextmanager
     def preferred(self) -> Iterator[None]:
@@ -136,12 +135,28 @@ class Faults:
         If it raises ValidationErrors, it is called with the other parts all the same; then all errors are
         raised together, with any collected before.
         """
-        made = []
-        for part in parts:
-            with self.gathered():
-                made.append(take(part))
+        made = self.sound(take, parts)
         self.check()
         return made
+
+    def sound(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
+        """Call `take` with each of `parts`, and return the results of those for which it raised nothing.
+
+        The ValidationErrors that it raised are collected, as by `gathered`.
+        """
+        made = []
+        for part in parts:
+            try:  # a context manager for each of a thousand takes longer than most of what they surround
+                made.append(take(part))
+            except LimitError:
+                raise
+            except ValidationError as error:
+                self._take(error)
+        return made
+
+    def _take(self, error: ValidationError) -> None:
+        self.found += error.all
+        error.others = []  # else the path of each would be prolonged twice
 
     def check(self) -> None:
         """Raise the first collected error, with the others in its attribute `others`, if there are any."""

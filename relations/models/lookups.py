@@ -13,6 +13,8 @@ from django.db.models.expressions import ExpressionList
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
+from .. import arrays
+
 BITS = {"smallint": 15, "integer": 31, "bigint": 63}  # of the numbers in PostgreSQL's columns, without sign
 
 
@@ -38,7 +40,7 @@ class _AsArray:
             if kind in BITS:
                 end = 1 << BITS[kind]
                 values = [value for value in values if -end <= value < end]
-            return any_of, [*lhs_params, list(values)]
+            return any_of, [*lhs_params, arrays.text(list(values))]
         return self.as_sql(compiler, connection)
 
 

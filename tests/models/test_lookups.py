@@ -52,4 +52,4 @@ def test_many_values_are_one_parameter():
     by_entry = EntryVersion.objects.filter(entry__in=[1, 2, 3])
     for rows in (by_key, by_entry):
         _, params = rows.query.get_compiler(connection=connection).as_sql()
-        assert params == ([1, 2, 3],)
+        assert params == ("{1,2,3}",)

@@ -15,7 +15,7 @@ from ..locks import Locks
 from ..schema import REMOVE, Schema
 from . import bounds
 from .data import update_data
-from .link_rows import unsaved
+from .link_rows import LinkRow, insert, insert_with_keys
 from .lists import Around, LinkList, next_key, read_around
 from .plan.planning import plan as planned
 from .plan.types import Crowded, DocumentKey, ListChange, Member, Plan
@@ -55,7 +55,7 @@ def write_list(
         writes = _writes(links, change, is_new)
     others = bounds.Others(schema, links.using)
     leaving = [*(row.pk for row in writes.plan.deletes), *writes.rivals]
-    if leaving:
+    if leaving and others.fields:
         others.losing(Link.objects.using(links.using).filter(pk__in=leaving))
     others.gained(_apply(links, writes, change, bounded=bool(others.fields)))
     others.check([links.owner.entry_id])
@@ -127,35 +127,42 @@ def _apply(links: LinkList, writes: ListWrites, change: ListChange, *, bounded: 
     """Write the deletes, moves, new data and inserts, in that order; return the new links.
 
     No new position equals one that is still there, so the unique key of the list holds after each statement.
-    The returned links have their primary keys only if `bounded`, which says that a relation of the schema has
-    a least or greatest number of members.
+    They are returned only if `bounded`, which says that a relation of the schema has a least or greatest
+    number of members.
     """
-    plan, rows = writes.plan, Link.objects.using(links.using)
+    plan = writes.plan
     if taken := links.taken(plan.joining):
         links.mark_displaced(taken)
     leaving = [*(row.pk for row in plan.deletes), *writes.rivals]
     if leaving:
         links.mark_removed(plan.leaving)
-        waiting.delete(rows.filter(pk__in=leaving))
+        waiting.delete(Link.objects.using(links.using).filter(pk__in=leaving))
     if plan.moves:
         moved = [Link(pk=pk, **{links.order: key}) for pk, key in plan.moves]
         links.model.objects.using(links.using).write_keys(moved, batch_size=500)
     update_data([(row.pk, data) for row, data in plan.data], links.using)
     new: list[Link] = []
     if plan.inserts:
-        listed = set(links.listed(plan.joining))
-        unknown = listed.difference(writes.tails)
-        tails = {**writes.tails, **(links.opposite_tails(unknown) if unknown else {})}
-        for member, key in plan.inserts:
-            row = links.new_row(member, key, next_key(tails.get(member)) if member in listed else None)
-            sent_type, data = change.sent_types.get(member, ""), change.data.get(member)
-            new.append(unsaved(row._replace(linkage_type=sent_type, data=data)))
+        rows = _new_rows(links, writes, change)
         if bounded:
-            rows.bulk_create(new)
+            new = insert_with_keys(rows, links.using)
         else:
-            waiting.insert(new, links.using)
+            insert(rows, links.using)
         links.mark_added(plan.joining)
     return new
+
+
+def _new_rows(links: LinkList, writes: ListWrites, change: ListChange) -> list[LinkRow]:
+    """Return the rows to insert. Each goes to the end of its member's own list, if the relation has one."""
+    listed = set(links.listed(writes.plan.joining))
+    unknown = listed.difference(writes.tails)
+    tails = {**writes.tails, **(links.opposite_tails(unknown) if unknown else {})}
+    rows = []
+    for member, key in writes.plan.inserts:
+        row = links.new_row(member, key, next_key(tails.get(member)) if member in listed else None)
+        sent_type, data = change.sent_types.get(member), change.data.get(member)
+        rows.append(row._replace(linkage_type=sent_type or "", data=data) if sent_type or data else row)
+    return rows
 
 
 def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:

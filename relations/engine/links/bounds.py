@@ -179,7 +179,7 @@ class Others:
 
         1 SQL statement; none if no relation has bounds.
         """
-        if links:
+        if links and self.fields:
             rows = Link.objects.using(self.using).filter(pk__in=[link.pk for link in links])
             self.came.update(self._ends(rows))
 

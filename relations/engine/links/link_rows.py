@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ... import waiting
 from ...models import Link
 
 
@@ -40,6 +41,20 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def unsaved(row: LinkRow) -> Link:
-    """Return the row as an unsaved Link."""
-    return Link(**dict(zip(COLUMNS, row, strict=True)))
+def copied(link: Any, **changes: Any) -> LinkRow:
+    """Return a row with the columns of `link`, a Link or what has its attributes, except for `changes`.
+
+    These are by attribute name, such as `source_id=7`.
+    """
+    return LinkRow._make(changes[name] if name in changes else getattr(link, name) for name in COLUMNS)
+
+
+def insert(rows: Sequence[LinkRow], using: str) -> None:
+    """Insert links, as `waiting.insert` does: on PostgreSQL the SQL may be sent later."""
+    waiting.insert(Link, (*COLUMNS, "pending"), [(*row, False) for row in rows], using)
+
+
+def insert_with_keys(rows: Iterable[LinkRow], using: str) -> list[Link]:
+    """Insert links at once, and return them with their primary keys."""
+    links = [Link(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+    return Link.objects.using(using).bulk_create(links)

@@ -108,14 +108,9 @@ def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path, faults: 
     """
     if value is None:
         return ()
-    items = (
-        [(item, (*path, at)) for at, item in enumerate(value)] if isinstance(value, list) else [(value, path)]
-    )
-    found = []
-    for item, here in items:
-        with faults.gathered():
-            found.append(parse(item, here))
-    return tuple(found)
+    if not isinstance(value, list):
+        return tuple(faults.sound(lambda item: parse(item, path), [value]))
+    return tuple(faults.sound(lambda item: parse(item[1], (*path, item[0])), enumerate(value)))
 
 
 def _disconnect(item: Any, path: Path) -> Target:
@@ -152,6 +147,8 @@ def _target(item: Any, path: Path) -> Target:
     An item is `"documentId"`, a numeric id, or `{documentId | id, __type?, locale?, status?, __link?}`; a
     resource is `{type, id, __link?}`, or in Python the row itself.
     """
+    if isinstance(item, str):
+        return _target_by_id(item, path)
     if isinstance(item, Mapping) and LINK in item:
         target = _target({key: value for key, value in item.items() if key != LINK}, path)
         return replace(target, link=LinkData(item[LINK], (*path, LINK)))

@@ -189,15 +189,20 @@ class _Resolution:
         faults.check()
 
     def _connecting(self, target: Target) -> _Found:
-        faults = Faults()
+        if target.link is None:
+            return self._found(target)
+        faults, data = Faults(), None
         with faults.gathered():
-            found = self.resolver.target(target)
-            self.resolver.check_pin(found)
-        data = None
+            found = self._found(target)
         with faults.gathered():
             data = cleaned(self.pairing.field, target.link)
         faults.check()
         return found._replace(data=data)
+
+    def _found(self, target: Target) -> _Found:
+        found = self.resolver.target(target)
+        self.resolver.check_pin(found)
+        return found
 
     def _anchor(self, connect: Connect) -> _Found | None:
         anchor = connect.position.anchor

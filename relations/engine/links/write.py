@@ -32,6 +32,8 @@ from .plan.types import Plan
 from .resolving import Resolver
 from .targets import Documents, DocumentsOfSeveral, Found, by_flow, check_kind, documents, entries
 
+NEXT = F("revision") + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -155,7 +157,7 @@ def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any]
 
 def bump(entries: Iterable[int], using: str) -> None:
     """Increase the revision of the entries with these primary keys, since one of their lists has changed."""
-    waiting.update(Entry.objects.using(using).filter(pk__in=entries), revision=F("revision") + 1)
+    waiting.update(Entry, list(entries), using, revision=NEXT)
 
 
 def _write_list(owner: Owner, asked: PartChange, found: Found, written: Written) -> None:

@@ -13,8 +13,7 @@ CONTENT = ("values", "search")  # the columns that hold a version's values
 
 def store(version: EntryVersion, *columns: str, using: str) -> None:
     """Save the columns with these names of a version that is in the database already: 1 SQL statement."""
-    rows = EntryVersion.objects.using(using).filter(pk=version.pk)
-    waiting.update(rows, **{name: getattr(version, name) for name in columns})
+    waiting.update(EntryVersion, [version.pk], using, **{name: getattr(version, name) for name in columns})
 
 
 def are_same(values: dict[str, Any], before: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, When, Window
 
 from ....models import InverseLink, Link
+from ...links.link_rows import LinkRow, copied
 from ...schema import RelationSchema
 from .base import NO_ROWS, Identity, Mirror
 from .placement import ListInStatus, Placement
@@ -70,13 +71,14 @@ class ForwardMirror(Mirror):
     def identity(self, row: Any) -> Identity:
         return row.field_id, row.part, row.target_id, row.resource_type, row.resource_id, row.target_locale
 
-    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+    def copies(self, rows: list[Any], replaced: dict[Identity, Any]) -> list[LinkRow]:
         stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys = {pk: link.inverse_position for pk, link in stayed.items()}
         others = [row for row in rows if row.pk not in stayed]
         keys |= self._placement.keys(self._originals(self.unlike), others)
         return [
-            row.copied(
+            copied(
+                row,
                 source_id=self.image.pk,
                 source_status=self.image.status,
                 target_status=row.mirror_status,
@@ -85,7 +87,7 @@ class ForwardMirror(Mirror):
             for row in rows
         ]
 
-    def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
+    def rivals(self, new: list[LinkRow]) -> Iterable[tuple[int, int | None]]:
         """Yield the links to be deleted because a new link takes their target: those from other sources.
 
         That happens in exclusive relations, in which a target can have one source only. Each link is given by
@@ -93,8 +95,8 @@ class ForwardMirror(Mirror):
         """
         takers = {f.id: self._taken_by(f) for f in self.fields if f.takes_over}
         losing = NO_ROWS
-        for columns, links in by_statuses(link for link in new if link.field_id in takers):
-            losing |= Q(**columns, target__in=[link.target_id for link in links]) & takers[columns["field"]]
+        for columns, links in by_statuses(link for link in new if link.field in takers):
+            losing |= Q(**columns, target__in=[link.target for link in links]) & takers[columns["field"]]
         rows = self.links.filter(losing).exclude(source__entry=self.origin.entry_id)
         return rows.values_list("pk", "source__entry") if takers else []
 

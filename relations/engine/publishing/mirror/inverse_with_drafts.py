@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Window
 
 from ....models import EntryVersion, Link
+from ...links.link_rows import LinkRow, copied
 from ...schema import RelationSchema
 from .base import NO_ROWS, Identity, Mirror
 from .placement import ListInStatus, Placement
@@ -31,19 +32,19 @@ class InverseMirror(Mirror):
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
         return {row.source_entry for row in rows}
 
-    def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
+    def rivals(self, new: list[LinkRow]) -> Iterable[tuple[int, int | None]]:
         singles = {f.id for f in self.fields if not f.to_many}
         takers = {f.id for f in self.fields if f.takes_over}
         document, losing = Q(target=self.origin.entry_id), NO_ROWS
-        for columns, links in by_statuses(link for link in new if link.field_id in singles):
-            sources = Q(source__in=[link.source_id for link in links if not link.part], part=0)
+        for columns, links in by_statuses(link for link in new if link.field in singles):
+            sources = Q(source__in=[link.source for link in links if not link.part], part=0)
             for link in links:
                 if link.part:
-                    sources |= Q(source=link.source_id, part=link.part)
+                    sources |= Q(source=link.source, part=link.part)
             losing |= (
                 Q(field=columns["field"]) & self._seen_with(columns["target_status"]) & sources & ~document
             )
-        for columns, links in by_statuses(link for link in new if link.field_id in takers):
+        for columns, links in by_statuses(link for link in new if link.field in takers):
             losing |= Q(**columns) & document & ~Q(source__entry__in=self._owners(links))
         found = self.links.filter(losing).values_list("pk", "target", "source__entry")
         # The other end of a link to this document is its source.
@@ -56,12 +57,10 @@ class InverseMirror(Mirror):
         """
         return Q()
 
-    def _owners(self, links: list[Link]) -> list[int]:
+    def _owners(self, links: list[LinkRow]) -> list[int]:
         """Return the primary keys of the entries of the links' sources. 1 SQL statement."""
         versions = EntryVersion.objects.using(self.owner.using)
-        return list(
-            versions.filter(pk__in={link.source_id for link in links}).values_list("entry", flat=True)
-        )
+        return list(versions.filter(pk__in={link.source for link in links}).values_list("entry", flat=True))
 
 
 class InverseMirrorWithDrafts(InverseMirror):
@@ -106,13 +105,14 @@ class InverseMirrorWithDrafts(InverseMirror):
         rows = self._of_image.annotate(other_version=source_version_in(self.origin.status))
         return rows, self._equal(self._of_origin)
 
-    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+    def copies(self, rows: list[Any], replaced: dict[Identity, Any]) -> list[LinkRow]:
         stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys: dict[int, int | None] = {pk: link.position for pk, link in stayed.items()}
         others = [row for row in rows if row.pk not in stayed]
         keys |= self._placement.keys(self._originals(self.unlike), others)
         return [
-            row.copied(
+            copied(
+                row,
                 source_id=row.other_version,
                 source_status=self.image.status,
                 target_status=self.image.status,

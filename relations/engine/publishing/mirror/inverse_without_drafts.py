@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 
 from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
+from ...links.link_rows import LinkRow, copied
 from ...schema import Pairing, RelationSchema
 from .base import Identity
 from .inverse_with_drafts import InverseMirror
@@ -88,12 +89,12 @@ class InverseMirrorWithoutDrafts(InverseMirror):
     def in_place(self) -> tuple[QuerySet[Link], QuerySet[Link]]:
         return self._of_image, self._of_origin.filter(TWIN_IN_PLACE)
 
-    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+    def copies(self, rows: list[Any], replaced: dict[Identity, Any]) -> list[LinkRow]:
         new = []
         for row in rows:
             known = replaced.get(self.identity(row))
             position = known.position if known else self._next_to(row)
-            new.append(row.copied(target_status=self.image.status, position=position))
+            new.append(copied(row, target_status=self.image.status, position=position))
         return new
 
     def moves(self) -> list[Link]:

@@ -10,6 +10,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, Wh
 from django.db.models.functions import Coalesce
 
 from ....models import EntryVersion, Link, Status
+from ...links.link_rows import LinkRow
 from ...schema import Pairing, RelationSchema
 
 SAME_TARGETS: tuple[dict[str, Any], ...] = (
@@ -76,13 +77,13 @@ def with_source_entry(rows: QuerySet[Link]) -> QuerySet[Link]:
     return rows.annotate(source_entry=F("source__entry"))
 
 
-def by_statuses(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
+def by_statuses(links: Iterable[LinkRow]) -> Iterable[tuple[dict[str, Any], list[LinkRow]]]:
     """Group links by their field, the target's locale and status, and the source's status.
 
     Returns pairs: these columns as a dict for `filter`, and the links. One SQL condition then serves a group.
     """
-    groups: dict[tuple[Any, ...], list[Link]] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[LinkRow]] = defaultdict(list)
     for link in links:
-        groups[link.field_id, link.target_locale, link.target_status, link.source_status].append(link)
+        groups[link.field, link.target_locale, link.target_status, link.source_status].append(link)
     names = ("field", "target_locale", "target_status", "source_status")
     return [(dict(zip(names, columns, strict=True)), group) for columns, group in groups.items()]
