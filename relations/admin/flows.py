@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from ..access import caller
 from ..engine import definitions
 from ..engine.reading.counts import of_flows
 from ..models import Entry, Field, Flow
 from .bases import Deletion, page
-from .context import database, schema_for
+from .context import access_for, database, schema_for
 from .diagram.flows import flow_nodes
-from .diagram.graph import DIAGRAM
+from .diagram.graph import DIAGRAM, Node
 from .fields.inline import FieldInline, save_fields
 from .refusals import DefinitionAdmin, RefusableForm, refusable
 
@@ -85,10 +86,22 @@ class FlowAdmin(DefinitionAdmin):
 
     @admin.display(description=_("entries"), ordering="entries_")
     def entry_count(self, flow: Any) -> str:
-        """Return the number of the flow's entries, as an HTML link to their list."""
+        """Return the number of the flow's entries as text."""
+        return ngettext("%s entry", "%s entries", flow.entries_) % display_for_value(flow.entries_, "")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns. The number of entries is a link for who may view those of the flow."""
         url = reverse(f"{self.admin_site.name}:relations_entry_changelist")
-        text = ngettext("%s entry", "%s entries", flow.entries_) % display_for_value(flow.entries_, "")
-        return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
+        may = access_for(request).may
+
+        @admin.display(description=_("entries"), ordering="entries_")
+        def entry_count(flow: Any) -> str:
+            text = self.entry_count(flow)
+            if not may(flow.slug, caller.FIND):
+                return text
+            return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
+
+        return [entry_count if name == "entry_count" else name for name in self.list_display]
 
     def get_fieldsets(self, request: HttpRequest, obj: Flow | None = None) -> Any:
         return [
@@ -117,9 +130,15 @@ class FlowAdmin(DefinitionAdmin):
             request,
             "admin/relations/flow/diagram.html",
             title=_("Flows and their relations"),
-            nodes=flow_nodes(schema_for(request), self.admin_site, database()),
+            nodes=self._nodes(request),
             media=DIAGRAM,
         )
+
+    def _nodes(self, request: HttpRequest) -> list[Node]:
+        """Return the nodes of the diagram; a relation leads to its page for who may view fields."""
+        fields = self.admin_site.get_model_admin(Field)
+        may_view = fields.has_view_permission(request)
+        return flow_nodes(schema_for(request), self.admin_site, database(), links_fields=may_view)
 
     # -- writing ------------------------------------------------------------------------------------
 

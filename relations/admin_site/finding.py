@@ -10,7 +10,8 @@ from django.db.models import Count
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
-from ..admin.context import database, schema_for
+from ..access import caller
+from ..admin.context import access_for, database, schema_for
 from ..engine.reading.labels import search, titled
 from ..engine.titles import readable
 from ..models import Entry
@@ -20,14 +21,14 @@ LONGEST = 200  # characters of a term
 
 
 def entries(site: AdminSite, request: HttpRequest) -> JsonResponse:
-    """Return the first FOUND entries, of all enabled flows, whose texts have each word of `?term=`.
+    """Return the first FOUND entries that the user may view whose texts have each word of `?term=`.
 
     Returns JSON, `{"results": [{text, flow, url}]}`: the title, the name of the flow, and the URL of the
-    form. Raises PermissionDenied for a user who may not view entries.
+    form. Disabled flows are left out. Raises PermissionDenied for a user who may view no entries.
     """
     _check(site, request)
-    schema = schema_for(request)
-    flows = [flow for flow in schema.flows.values() if flow.enabled]
+    schema, may = schema_for(request), access_for(request).may
+    flows = [flow for flow in schema.flows.values() if flow.enabled and may(flow.slug, caller.FIND)]
     term = request.GET.get("term", "").replace("\x00", "").strip()[:LONGEST]
     if not term:
         return JsonResponse({"results": []})
@@ -46,12 +47,15 @@ def entries(site: AdminSite, request: HttpRequest) -> JsonResponse:
 def counts(site: AdminSite, request: HttpRequest) -> JsonResponse:
     """Return the number of entries of each flow as JSON: `{"articles": 12}`, by the flow's slug.
 
-    Flows without entries are left out. Raises PermissionDenied for a user who may not view entries.
+    Flows without entries, and those whose entries the user may not view, are left out. Raises
+    PermissionDenied for a user who may view no entries.
     """
     _check(site, request)
+    may = access_for(request).may
     rows = Entry.objects.using(database()).order_by().values_list("flow").annotate(number=Count("pk"))
     by_id = schema_for(request).by_id
-    return JsonResponse({by_id[flow].slug: number for flow, number in rows if flow in by_id})
+    named = {by_id[flow].slug: number for flow, number in rows if flow in by_id}
+    return JsonResponse({slug: number for slug, number in named.items() if may(slug, caller.FIND)})
 
 
 def _check(site: AdminSite, request: HttpRequest) -> None:

@@ -82,21 +82,28 @@ def _name(model: dict[str, Any]) -> str:
 
 
 def _item(request: HttpRequest, name: str, model: dict[str, Any]) -> Item:
-    url = model["admin_url"] or ""
+    add = model["add_url"] or ""
+    url = model["admin_url"] or add  # who may only add has no list
     is_current = bool(url) and request.path.startswith(url)
-    return Item(capfirst(str(model["name"])), url, model["add_url"] or "", model=name, is_current=is_current)
+    return Item(capfirst(str(model["name"])), url, add, model=name, is_current=is_current)
 
 
 def _flows(site: AdminSite, request: HttpRequest) -> list[Item]:
-    """Return a line for each enabled flow whose entries the user may view, sorted by name."""
+    """Return a line for each enabled flow whose entries the user may view or add, sorted by name."""
     may = access_for(request).may
-    flows = [flow for flow in flows_for(request) if may(flow.slug, caller.FIND)]
-    items = [_flow(site, request, flow, may(flow.slug, caller.CREATE)) for flow in flows]
+    flows = [flow for flow in flows_for(request) if may(flow.slug, caller.FIND, caller.CREATE)]
+    items = [
+        _flow(site, request, flow, may(flow.slug, caller.FIND), may(flow.slug, caller.CREATE))
+        for flow in flows
+    ]
     return sorted(items, key=lambda item: item.text.casefold())
 
 
-def _flow(site: AdminSite, request: HttpRequest, flow: FlowSchema | Flow, may_add: bool) -> Item:
+def _flow(
+    site: AdminSite, request: HttpRequest, flow: FlowSchema | Flow, may_view: bool, may_add: bool
+) -> Item:
+    """Return the line of a flow; it leads to the form of a new entry for who may not view the others."""
     query = urlencode({"flow": flow.slug})
     url = f"{reverse(f'{site.name}:relations_entry_changelist')}?{query}"
     add = f"{reverse(f'{site.name}:relations_entry_add')}?{query}" if may_add and not flow.single else ""
-    return Item(plural(flow), url, add, flow=flow.slug)
+    return Item(plural(flow), url if may_view else add or url, add, flow=flow.slug)

@@ -72,6 +72,13 @@ def test_the_diagram_costs_the_same_for_any_number_of_flows(admin, django_assert
         admin.get(DIAGRAM)
 
 
+def test_who_may_view_flows_alone_is_led_to_nothing_else(log_in):
+    client = log_in("view_flow")
+    pages = client.get(DIAGRAM).content.decode() + client.get("/admin/relations/flow/").content.decode()
+    assert ("/relations/field/" in pages, "/relations/entry/" in pages) == (False, False)
+    assert "city: many to one → Cities, one-way" in listed(client, DIAGRAM)["Restaurants 0 entries"]
+
+
 def test_the_diagram_is_for_those_who_may_view_flows(log_in):
     assert log_in("view_entry").get(DIAGRAM).status_code == 403
 

@@ -77,6 +77,15 @@ def test_who_may_not_see_entries_has_no_flows_and_an_empty_home(client):
     assert (groups(client), "drafts" in page.context) == ({"Structure": ["Locales"]}, False)
 
 
+def test_who_may_only_add_is_led_to_a_new_entry(client):
+    with_rights(client, f"add_entry_{Flow.objects.get(slug='pages').pk}")
+    (group,) = client.get("/admin/").context["content_menu"]
+    assert [(item.text, item.url) for item in group.items] == [
+        ("Pages", "/admin/relations/entry/add/?flow=pages")
+    ]
+    assert client.get(group.items[0].url).status_code == 200
+
+
 def test_who_may_not_add_is_not_offered_it(client):
     menu = with_rights(client, "view_entry").get("/admin/").context["content_menu"]
     assert [item.add_url for item in menu[0].items] == ["", "", ""]
@@ -144,6 +153,14 @@ def test_any_entry_is_found_by_its_words(admin, term):
 @pytest.mark.parametrize("term", ["", " ", "\x00", "nothing-like-it", "%", "é" * 5000])
 def test_nothing_is_found_by_other_words(admin, term):
     assert admin.get("/admin/go/", {"term": term}).json() == {"results": []}
+
+
+def test_who_may_see_one_flow_finds_and_counts_its_entries_alone(client):
+    make("pages", "news")
+    with_rights(client, f"view_entry_{Flow.objects.get(slug='pages').pk}")
+    found = client.get("/admin/go/", {"term": "new"}).json()["results"]
+    assert [each["text"] for each in found] == ["news"]
+    assert client.get("/admin/counts/").json() == {"pages": 1}
 
 
 @pytest.mark.parametrize("path", ["go", "counts"])

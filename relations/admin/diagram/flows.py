@@ -17,8 +17,11 @@ from ...models import Entry
 from .graph import Edge, Node
 
 
-def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
-    """Return a node for each flow and for each resource type that relations target. One SQL statement."""
+def flow_nodes(schema: Schema, site: AdminSite, using: str, *, links_fields: bool) -> list[Node]:
+    """Return a node for each flow and for each resource type that relations target. One SQL statement.
+
+    With `links_fields` the edges have the URLs of the pages of their fields.
+    """
     counted = Entry.objects.using(using).order_by().values_list("flow").annotate(Count("pk"))
     entries = dict(counted)
     inverse_fields, components = _inverse_fields(schema), _components(schema)
@@ -28,6 +31,7 @@ def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
         note = ngettext("%s entry", "%s entries", count) % display_for_value(count, "")
         url = reverse(f"{site.name}:relations_flow_change", args=[flow.id])
         edges = [edge for field in flow.relations for edge in _edges(field, inverse_fields, site)]
+        edges = edges if links_fields else [replace(edge, url="") for edge in edges]
         edges += [
             replace(edge, label=f"{components[field.id]}.{field.slug}", url="")
             for field in flow.part_relations

@@ -39,8 +39,8 @@ export class Palette {
         let found = [];
         try {
             const response = await fetch(`${this.dialog.dataset.url}?${new URLSearchParams({term})}`);
-            if (!response.ok) throw new Error(response.status);
-            found = (await response.json()).results;
+            if (!response.ok && response.status !== 403) throw new Error(response.status);
+            found = response.ok ? (await response.json()).results : []; // who may see no entries has pages alone
         } catch {
             if (number === this.asked) this.hint.textContent = this.hint.dataset.failed;
             return;
