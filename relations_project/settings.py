@@ -185,8 +185,10 @@ RELATIONS_MAX_UPLOAD = env.int("RELATIONS_MAX_UPLOAD", default=20_971_520)
 # files that were uploaded here, which are; and those that the environment adds.
 MOLTIN_TYPES = """
     account account-member account-membership address authentication-realm brand cart cart_item catalog
-    category collection customer hierarchy node order order_item pricebook product product-price
-    product-variation promotion subscription variation
+    catalog_rule category collection currency custom_item customer gateway hierarchy inventory_location node
+    order order_item price-modifier pricebook product product-price product-variation
+    product-variation-modifier product-variation-option promotion promotion_item subscription transaction
+    variation
 """
 RELATIONS_RESOURCES = {
     **dict.fromkeys(env.list("RELATIONS_RESOURCES", default=[])),

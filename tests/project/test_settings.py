@@ -46,6 +46,19 @@ def test_uploaded_files_are_in_a_folder_unless_a_bucket_is_named():
     )
 
 
+def test_types_of_the_environment_are_added_to_those_of_the_vendor():
+    known = setting("RELATIONS_RESOURCES", RELATIONS_RESOURCES="warehouse,shelf")
+    assert {
+        "warehouse",
+        "shelf",
+        "file",
+        "pricebook",
+        "variation",
+        "currency",
+        "price-modifier",
+    } <= known.keys()
+
+
 def test_debug_is_off_unless_asked_for():
     assert setting("DEBUG") is False
     assert setting("DEBUG", DEBUG="on") is True

@@ -77,6 +77,13 @@ def test_populated_relations_are_filtered_and_sorted(guide, call):
     assert [category["name"] for category in data["categories"]] == ["b", "c"]
 
 
+@pytest.mark.parametrize(("key", "value"), [("count", "yes"), ("count", ""), ("on][x", "true"), ("on", "")])
+def test_what_means_nothing_below_a_relation_is_refused(guide, call, key, value):
+    response = call("GET", f"/api/restaurants?populate[categories][{key}]={value}")
+    assert response.status_code == 400, response.content
+    assert key.partition("]")[0] in response.json()["error"]["message"]
+
+
 def test_a_relation_may_be_counted(guide, call):
     assert read(call, "/api/restaurants/s?populate[categories][count]=true")["data"]["categories"] == {
         "count": 3

@@ -21,7 +21,7 @@ SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "f
 NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 KEYS_OF_SEVERAL = ("on", "populate", *KEYS_OF_RESOURCES)
-POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
+POPULATE_KEYS = ("fields", "populate", "filters", "sort", *KEYS_OF_RESOURCES)
 
 
 def selection(
@@ -76,7 +76,7 @@ class _Reader:
         faults, found = Faults(), Selection()
         with faults.gathered():
             start, limit = self._page(values, at)
-            found = replace(found, start=start, limit=limit, count=bool(at) and _is_count(values))
+            found = replace(found, start=start, limit=limit, count=bool(at) and _is_count(values, at))
         with faults.gathered():
             found = replace(found, fields=_fields(flow, values.get("fields"), at))
         below = replace(self, root=flow) if isinstance(flow, FlowSchema) else self
@@ -179,7 +179,7 @@ class _Reader:
                 found = self.selection(other, below, here, depth + 1, member_of)
             else:
                 start, limit = self._page(below, here)
-                found = Selection(start=start, limit=limit, count=_is_count(below))
+                found = Selection(start=start, limit=limit, count=_is_count(below, here))
         faults.check()
         return found
 
@@ -195,7 +195,7 @@ class _Reader:
             if key not in KEYS_OF_SEVERAL or (key == "populate" and "on" in below):
                 raise invalid_key(key, here, "populate")
         start, limit = self._page(below, here)
-        whole = Selection(start=start, limit=limit, count=_is_count(below))
+        whole = Selection(start=start, limit=limit, count=_is_count(below, here))
         if "on" in below:
             return replace(whole, on=self._on(field, below["on"], (*here, "on"), depth))
         if below.get("populate") in (None, ""):
@@ -276,9 +276,12 @@ def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
         _add_path(below.setdefault("populate", {}), rest, (*at, name))
 
 
-def _is_count(values: Mapping[str, Any]) -> bool:
-    """Whether only the number of members is requested."""
-    return values.get("count") in (True, *pagination.TRUE)
+def _is_count(values: Mapping[str, Any], at: tuple[str, ...]) -> bool:
+    """Whether only the number of members is requested. ValidationError for a `count` that is no boolean."""
+    value = values.get("count", False)
+    if value not in (True, *pagination.TRUE, *NO):
+        raise ValidationError("count must be true or false.", ["populate", *at, "count"], source="query")
+    return value in (True, *pagination.TRUE)
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
