@@ -101,9 +101,7 @@ function itemsOf(group) {
 
 function optionOf({text, flow, url}, number) {
     const option = document.createElement("li");
-    const [name, hint] = [text, flow].map(each =>
-        Object.assign(document.createElement("span"), {textContent: each}),
-    );
+    const [name, hint] = [text, flow].map(each => Object.assign(document.createElement("span"), {textContent: each}));
     name.className = "site-name";
     option.dataset.url = url;
     option.id = `site-found-${number}`;
