@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 CHUNK = 65_536
+DEEPEST = 200  # levels of a body: the deepest JSON value, below components and new documents in one another
 DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meets a closed connection
 
 
@@ -25,8 +26,8 @@ class BodyTooLarge(APIException):
 class JSONParser(BaseParser):
     """Parses a body as JSON whatever its content type: some clients declare a form, or nothing.
 
-    Returns None for an empty body. Raises ParseError if it is no JSON, BodyTooLarge if it is larger than
-    DATA_UPLOAD_MAX_MEMORY_SIZE.
+    Returns None for an empty body. Raises ParseError if it is no JSON or nested deeper than DEEPEST levels,
+    BodyTooLarge if it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
     media_type = "*/*"
@@ -36,9 +37,24 @@ class JSONParser(BaseParser):
         if not body.strip():
             return None
         try:
-            return orjson.loads(body)
+            found = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is no valid JSON: {error}") from None
+        # Few bodies have so many brackets at all.
+        if body.count(b"[") + body.count(b"{") > DEEPEST and _is_too_deep(found):
+            raise ParseError(f"The body is nested deeper than {DEEPEST} levels.")
+        return found
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Return whether lists and objects stand in one another deeper than DEEPEST levels."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [below for some in inside for below in some if isinstance(below, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def read_body(request: HttpRequest) -> bytes:

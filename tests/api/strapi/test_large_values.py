@@ -1,5 +1,7 @@
 """Values that fit nowhere else, and requests that would cost too much: an answer in the dialect's shape."""
 
+import functools
+
 import pytest
 
 from relations.engine import definitions
@@ -53,6 +55,35 @@ def test_whatever_fails_is_json_in_the_dialects_shape(things, call, monkeypatch)
         "data": None,
         "error": {"status": 500, "name": "InternalServerError", "message": "Internal Server Error"},
     }
+
+
+DEEP = {
+    "lists": (b"[", b"]"),
+    "operations": (b'{"connect":', b"}"),
+    "new documents": (b'{"create":{"others":', b"}}"),
+}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("deep", DEEP)
+@pytest.mark.parametrize("slug", ["others", "fact", "extra"])
+def test_what_is_nested_too_deeply_is_refused(things, call, method, deep, slug):
+    opening, closing = DEEP[deep]
+    path = "/api/things/b" + ("" if method == "PUT" else "/relations/others")
+    for levels in (150, 480):
+        body = opening * levels + b"1" + closing * levels
+        response = call(method, path, b'{"data":{"%s":%s}}' % (slug.encode(), body))
+        assert response.status_code == 400, response.content
+
+
+def test_a_body_may_have_so_many_levels(things, call, put):
+    put("/api/things/b", {"extra": functools.reduce(lambda below, _: [below], range(99), [])})
+    levels = functools.reduce(lambda below, _: [below], range(198), [])
+    for response in (
+        call("POST", "/api/things", {"data": {"extra": [levels]}}),
+        call("POST", "/v2/flows/things/entries", {"data": {"type": "entry", "extra": [levels]}}),
+    ):
+        assert (response.status_code, b"nested deeper than 200 levels" in response.content) == (400, True)
 
 
 def test_too_many_items_are_refused_before_they_cost(things, call, settings):
