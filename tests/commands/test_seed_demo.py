@@ -3,16 +3,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from relations.demo.content import document_id, entries, passes
 from relations.demo.tables import menu, restaurants, schemas
-from relations.engine import schema
 from relations.engine.definitions import create_field, delete_field
 from relations.engine.documents import documents
 from relations.engine.reading import Selection
 from relations.models import Entry, EntryVersion, Field, Flow, Link, Locale
+from tests.demo.stored import seed_demo
 
 RESTAURANT = document_id("restaurants", "mere-odile")
 
@@ -50,13 +50,10 @@ def related(flow, document, field, **view):
 
 @pytest.fixture(scope="module")
 def _stored(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        seed()
-    yield
-    with django_db_blocker.unblock():
-        for model in (Link, EntryVersion, Entry, Field, Flow, Locale.objects.exclude(code="en")):
-            getattr(model, "objects", model).all().delete()
-        schema.renew("default")
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed_demo()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

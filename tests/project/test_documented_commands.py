@@ -17,6 +17,7 @@ from relations.engine.documents import documents
 from relations.management.commands import import_moltin
 from relations.models import tables
 from relations.transfer.moltin.gateway import Gateway
+from tests.demo.stored import seed_demo
 from tests.transfer.archives import shop
 from tests.transfer.moltin_content import WISHLISTS, Answers
 
@@ -93,8 +94,7 @@ def block(words):
 def demo(django_db_setup, django_db_blocker):
     """The demo, as seed_demo writes it, for all tests of this page; what the command prints."""
     with django_db_blocker.unblock(), transaction.atomic():
-        said = Shell().run("python manage.py seed_demo")
-        yield said
+        yield seed_demo()
         transaction.set_rollback(True)
 
 

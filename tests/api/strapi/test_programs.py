@@ -6,6 +6,7 @@ documentId of x, "#x" for its number, "a@fr:draft" for the draft of a in French.
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +19,19 @@ from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-PROGRAMS = [
-    pytest.param(json.loads(line), id=f"{path.stem}: {json.loads(line)['name']}")
-    for path in sorted((Path(__file__).parent / "programs").glob("*.jsonl"))
-    for line in path.read_text().splitlines()
-]
+
+def read() -> Iterator[Any]:
+    """All programs; of the random ones three in four are for `make soak`, as of other random examples."""
+    random = 0
+    for path in sorted((Path(__file__).parent / "programs").glob("*.jsonl")):
+        for line in path.read_text().splitlines():
+            program = json.loads(line)
+            random += "random" in program["name"]
+            soaks = "random" in program["name"] and random % 4
+            marks = [pytest.mark.soak] if soaks else []
+            yield pytest.param(program, id=f"{path.stem}: {program['name']}", marks=marks)
+
+
 SINGULARS = {
     "categories": "category",
     "stories": "story",
@@ -137,7 +146,7 @@ class Run:
         return name
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", list(read()))
 def test_what_strapi_held_after_each_request_is_held_here(content_types, call, program):
     run = Run(call)
     for given in program["given"]:
