@@ -43,7 +43,7 @@ test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL, without browsers 
 
 test-mariadb: export DATABASE_URL ?= mysql://root@127.0.0.1:3306/test
 test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DATABASE_URL=)
-	$(PYTEST) -m "not soak" tests/engine tests/models tests/databases
+	$(PYTEST) -m "not soak and not once" tests/engine tests/models tests/databases
 
 soak: .venv/dev.stamp ## run the tests that take minutes (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m soak

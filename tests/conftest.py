@@ -64,9 +64,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that empty the database are slow, and `make quick`, which keeps it, must not stop amid them."""
+    """Mark tests for what they use, and what they do to the database.
+
+    Those that empty it are slow: `make quick`, which keeps it, must not stop amid them. Those that have none
+    say the same on each.
+    """
     if empties_the_database(item):
         item.add_marker(pytest.mark.slow)
+    if not has_a_database(item):
+        item.add_marker(pytest.mark.once)
     if item.get_closest_marker("soak"):
         item.add_marker(pytest.mark.timeout(0))
 
@@ -86,6 +92,12 @@ def empties_the_database(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
     fixtures = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
     return bool(fixtures or (mark and mark.kwargs.get("transaction")))
+
+
+def has_a_database(item: pytest.Item) -> bool:
+    """Whether it has the test database, or one of its own on the same kind of server."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
