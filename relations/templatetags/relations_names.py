@@ -6,12 +6,22 @@ from typing import Any
 
 from django import template
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 
 from ..engine.titles import plural, readable
 
 register = template.Library()
 register.filter("plural", plural)
 register.filter("readable", readable)
+
+
+@register.filter
+def language(code: str) -> str:
+    """Return what the language of a locale calls itself, such as "français"; the code of an unknown one."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
 
 
 @register.simple_tag(takes_context=True)

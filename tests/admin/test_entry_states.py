@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
+from relations.engine import schema
 from relations.engine.documents import documents
 from relations.engine.reading.labels import named
+from relations.models import Locale
 from tests.builders import listed, make, write
 
 from .browsing import add_url, changed, errors, inputs, send, told, url_of
@@ -172,6 +176,15 @@ def test_a_localized_entry_has_a_page_for_each_locale(admin):
     make("guides", "g")
     page = admin.get(url_of("guides", "g")).content.decode()
     assert [url_of("guides", "g", locale=code) in page for code in ("en", "fr")] == [True, True]
+
+
+def test_the_default_locale_comes_first_and_each_is_named(admin):
+    Locale.objects.create(code="de", name="German")
+    schema.renew("default")
+    make("guides", "g")
+    page = admin.get(url_of("guides", "g")).content.decode()
+    tabs = re.findall(r'<a [^>]*lang="(\w+)" title="([^"]+)"', page)
+    assert tabs == [("en", "English"), ("de", "Deutsch"), ("fr", "français")]
 
 
 def test_an_entry_of_a_flow_that_is_not_localized_has_one_page(admin):

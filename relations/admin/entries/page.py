@@ -277,7 +277,10 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
         return f"{request.user.pk}:{subject.flow.slug}:{entry}:{subject.locale}"
 
     def _locales(self, request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
-        """Return the locales to switch to, for the template; [] if the flow is not localized."""
+        """Return the locales to switch to, for the template, the default one first.
+
+        [] if the flow is not localized.
+        """
         if not subject.flow.localized:
             return []
         entry = subject.entry
@@ -291,7 +294,7 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
                 "exists": code in subject.states,
                 "state": subject.states.get(code) if subject.flow.drafts else None,
             }
-            for code in subject.schema.locales
+            for code in sorted(subject.schema.locales, key=lambda code: code != subject.schema.default_locale)
         ]
 
     def url(self, view: str, *args: Any, request: HttpRequest | None = None, **query: str) -> str:
