@@ -93,6 +93,17 @@ def test_what_was_typed_comes_back_after_the_browser_was_closed(admin_page):
     assert drafts(admin_page) == []
 
 
+def test_what_is_typed_in_one_tab_is_kept_when_another_one_saves(admin_page):
+    admin_page.goto(url_of("restaurants", "odile"))
+    other = admin_page.context.new_page()
+    other.goto(admin_page.url)
+    typed(admin_page, "Chez Odile")
+    kept(admin_page)
+    name_input(other).fill("Odile")
+    save(other)
+    kept(admin_page)
+
+
 def test_a_draft_can_be_discarded(admin_page):
     admin_page.goto(url_of("restaurants", "odile"))
     typed(admin_page, "Chez Odile")

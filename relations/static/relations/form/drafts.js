@@ -33,6 +33,10 @@ export class Drafts {
         return false;
     }
 
+    has(key) {
+        return this.local.getItem(PREFIX + key) !== null;
+    }
+
     drop(key) {
         this.local.removeItem(PREFIX + key);
     }

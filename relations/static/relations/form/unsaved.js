@@ -30,7 +30,9 @@ export class Unsaved {
 
     keep() {
         const inputs = inputsOf(this.form);
-        if (isSame(inputs, this.kept)) return;
+        // A save in another tab drops the draft of both.
+        const isThere = isSame(inputs, this.first) || this.drafts.has(this.key);
+        if (isSame(inputs, this.kept) && isThere) return;
         this.kept = inputs;
         this.closeOffer();
         if (isSame(inputs, this.first)) this.drafts.drop(this.key);
