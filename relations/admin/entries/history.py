@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ...engine.versions import editable
-from ...models import Entry, EntryVersion
+from ...models import Entry
 from .forms import EntryForm, Saved
 
 LOOKED_AT = 500  # lines of the history in which the last writes are looked for
@@ -24,10 +24,11 @@ LOGGED_WITHIN = timedelta(seconds=10)  # after a write, the line that tells of i
 class Written:
     """When a version of an entry was created, written last and published, whoever did it.
 
-    `by` is the user who wrote it last in the admin; None if a token, a command or Python code did.
+    `version` is the row, an EntryVersion. `by` is the user who wrote it last in the admin; None if a token, a
+    command or Python code did.
     """
 
-    version: EntryVersion
+    version: Any
     by: Any
 
 
@@ -43,7 +44,7 @@ def written(entry: Entry) -> list[Written]:
     return [Written(version, _by(version, known)) for version in versions]
 
 
-def _by(version: EntryVersion, lines: Iterable[LogEntry]) -> Any:
+def _by(version: Any, lines: Iterable[LogEntry]) -> Any:
     """Return the user of the line that tells of the last write of the version; None without such a line."""
     after = (line for line in lines if timedelta() <= line.action_time - version.updated_at < LOGGED_WITHIN)
     return next((line.user for line in after), None)
