@@ -8,7 +8,7 @@ See docs/many-to-many.md.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.db import models
@@ -28,6 +28,10 @@ class OrderedManyToManyField(models.ManyToManyField):
     never symmetrical. The system check `relations.E201` is an error for a through model that lacks one of the
     columns of order, `order` and `inverse_order`.
     """
+
+    if TYPE_CHECKING:
+        # A type checker knows the managers of Django's own field, which move nothing.
+        def __get__(self, instance: Any, owner: Any = None) -> Any: ...
 
     def __init__(
         self, to: Any, related_name: str | None = None, *, symmetrical: bool = False, **kwargs: Any

@@ -19,7 +19,8 @@ from .content import DemoEntry, passes
 CHUNK = 50  # documents written in one transaction
 
 Versions = list[DemoEntry]  # of one document, to be written one after the other
-Action = Callable[[DocumentService, Versions], None]
+Open = Callable[[str], DocumentService]  # by the flow's slug
+Action = Callable[[Open, Sequence[Versions]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
 
     def store(chunk: Sequence[Versions], action: Action) -> None:
         def work() -> None:
-            for versions in chunk:
-                _attempt(action, service(versions[0].flow), versions)
+            action(service, chunk)
 
         schema.run_held(work, using=using)
         advance(len(chunk))
@@ -83,24 +83,36 @@ def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
         store(chunk, _update)
 
 
-def _attempt(action: Action, service: DocumentService, versions: Versions) -> None:
-    try:
-        action(service, versions)
-    except RelationsError as error:
-        raise ConflictError(f'{service.slug} "{versions[0].document_id}": {error.message}') from error
+def _create(service: Open, chunk: Sequence[Versions]) -> None:
+    """Create the documents: those of one version together, others one by one, each with all its versions."""
+    for (flow, locale, status, _), some in groupby(chunk, _together):
+        group = list(some)
+        items = [{"documentId": first.document_id, **_data(first)} for first, *_ in group]
+        try:
+            service(flow).bulk_create(items, locale=locale or None, status=status)
+        except RelationsError as error:
+            number = next((step for step in error.path if isinstance(step, int)), 0)
+            raise _refused(group[number][0], error) from error
+        _update(service, [others for _, *others in group])
 
 
-def _create(service: DocumentService, versions: Versions) -> None:
+def _update(service: Open, chunk: Sequence[Versions]) -> None:
+    for entry in (entry for versions in chunk for entry in versions):
+        documents_of, data = service(entry.flow), _data(entry)
+        try:
+            documents_of.update(entry.document_id, data, locale=entry.locale or None, status=entry.status)
+        except RelationsError as error:
+            raise _refused(entry, error) from error
+
+
+def _together(versions: Versions) -> tuple[str, str, str, str]:
+    """Return what documents have in common that are created together."""
     first, *others = versions
-    service.create(
-        _data(first), document_id=first.document_id, locale=first.locale or None, status=first.status
-    )
-    _update(service, others)
+    return first.flow, first.locale, first.status, first.document_id if others else ""
 
 
-def _update(service: DocumentService, versions: Versions) -> None:
-    for entry in versions:
-        service.update(entry.document_id, _data(entry), locale=entry.locale or None, status=entry.status)
+def _refused(entry: DemoEntry, error: RelationsError) -> ConflictError:
+    return ConflictError(f'{entry.flow} "{entry.document_id}": {error.message}')
 
 
 def _data(entry: DemoEntry) -> dict[str, Any]:

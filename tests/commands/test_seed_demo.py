@@ -161,6 +161,15 @@ def test_a_second_run_writes_what_was_deleted(demo):
 # -- completing ---------------------------------------------------------------------------------------
 
 
+def test_documents_are_written_many_at_once(demo):
+    gone = list(Entry.objects.filter(flow__slug="districts").values_list("document_id", flat=True))
+    for name in gone:
+        documents("districts").delete(name)
+    with CaptureQueriesContext(connection) as statements:
+        seed()
+    assert (len(gone), len(statements) < len(gone)) == (35, True)
+
+
 def test_a_run_completes_one_that_was_interrupted_among_the_documents(demo):
     before = counts()
     for entry in passes()[1]:

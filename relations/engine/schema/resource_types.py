@@ -255,7 +255,7 @@ def _model(name: str, label: Any) -> type[Model] | None:
     try:
         return apps.get_model(label)
     except LookupError as error:
-        raise _wrong(name, f"has no model: {error}") from None
+        raise _wrong(name, f"has no model: {str(error).removesuffix('.')}") from None
 
 
 def _wrong(name: str, text: str) -> ImproperlyConfigured:
