@@ -31,9 +31,9 @@ from ..refusals import EngineAdmin
 from ..subject.places import PlaceFinder
 from . import history
 from .bulk import search
-from .changelist import EntryList
 from .copies import DuplicatePage, FillInPage
 from .departing import departing, going_along, holding, in_turn
+from .entry_list import EntryList
 from .markdown import MarkdownPreview
 from .new_part import NewParts
 from .returning import ReturningForms
