@@ -7,7 +7,7 @@ not know about the delay. On other databases each write is sent at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet, sql
 
 from . import arrays, copying, statements
+from .batches import ROWS
 
 KEYS = "pk"  # the name of the slot for the primary keys, which no field has
 
@@ -152,28 +153,31 @@ def _updating(
     return text, tuple(params)
 
 
-def write_numbers(rows: QuerySet[Any], column: str, numbers: Mapping[Any, int], batch_size: int) -> None:
-    """Set the column `column` of rows to numbers, by 1 SQL statement on PostgreSQL.
+def write_column(changed: Sequence[Model], column: str, using: str, batch_size: int = ROWS) -> None:
+    """Store one column of rows of one model, by 1 SQL statement on PostgreSQL.
 
-    `numbers` maps primary keys to the new numbers; `rows` names the model and the database. Elsewhere rows
-    are updated in batches of `batch_size`. Inside `joined` the SQL is sent later.
+    `column` is a field's name. Elsewhere rows are updated in batches of `batch_size`. Inside `joined` the SQL
+    is sent later.
     """
-    connection = connections[rows.db]
-    if not numbers:
+    connection = connections[using]
+    if not changed:
         return
+    model = type(changed[0])
     if connection.vendor != "postgresql":
-        changed = [rows.model(pk=key, **{column: number}) for key, number in numbers.items()]
-        QuerySet.bulk_update(rows, changed, [column], batch_size)
+        QuerySet.bulk_update(model._base_manager.using(using), changed, [column], batch_size)
         return
-    meta = rows.model._meta
-    table, key, name = map(connection.ops.quote_name, (meta.db_table, meta.pk.column, column))
-    sent = f"%s::{meta.pk.rel_db_type(connection)}[], %s::bigint[]"
+    meta = model._meta
+    field: Any = meta.get_field(column)
+    table, key, name = map(connection.ops.quote_name, (meta.db_table, meta.pk.column, field.column))
+    kind = str(field.rel_db_type(connection)).partition("(")[0]
     text = (
-        f"UPDATE {table} SET {name} = written.number FROM unnest({sent}) AS written (key, number)"
+        f"UPDATE {table} SET {name} = written.value"
+        f" FROM unnest(%s::{meta.pk.rel_db_type(connection)}[], %s::{kind}[]) AS written (key, value)"
         f" WHERE {table}.{key} = written.key"
     )
-    lists = arrays.text(list(numbers)), arrays.text(list(numbers.values()))
-    _execute(connection, Statement(meta.db_table, text, lists))
+    keys = arrays.text([row.pk for row in changed])
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in changed]
+    _execute(connection, Statement(meta.db_table, text, (keys, arrays.text(values))))
 
 
 def delete(rows: QuerySet[Any]) -> None:

@@ -70,7 +70,7 @@ class GappedQuerySet(OrderedModelQuerySet):
         The caller has locked the list, and chosen keys that are free.
         """
         name = self._get_order_field_name()
-        waiting.write_numbers(self, name, {row.pk: getattr(row, name) for row in rows}, batch_size)
+        waiting.write_column(list(rows), name, self.db, batch_size)
 
     def increase_order(self, **extra_kwargs: Any) -> int:
         """Raise NotImplementedError, as does `decrease_order`: order keys with gaps are never shifted."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, F, Min, Q, QuerySet, When, Window
 
-from ...batches import ROWS, row_batches
+from ... import waiting
+from ...batches import batches, row_batches
 from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
 from .. import schema
 from ..assets import uses
@@ -53,26 +54,29 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
     """
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
     kind = Cardinality(cardinality)
-    losing = Q(pk__in=[])
+    losing, no_drafts = Q(pk__in=[]), ~Q(target__flow__draft_and_publish=True)
     if not kind.to_many:
-        earlier = rows.filter(
-            source=OuterRef("source"), part=OuterRef("part"), position__lt=OuterRef("position")
-        )
-        losing |= Q(Exists(earlier.filter(_in_one_view(owner))))
-        if owner.several:  # what has no drafts stands in both views
-            losing |= Q(Exists(earlier)) & ~Q(target__flow__draft_and_publish=True)
+        losing |= _behind(rows, Min("position"), "position", "source", "part", "target_status")
+    if not kind.to_many and owner.several:  # what has no drafts stands in both views
+        seen_in_both = Min(Case(When(no_drafts, then="position")))
+        losing |= _behind(rows, seen_in_both, "position", "source", "part")
+        losing |= _behind(rows, Min("position"), "position", "source", "part") & no_drafts
     if two_sided and not kind.other_to_many:
         # The scope of an exclusive relation: the document's own other versions are left out.
-        older = rows.filter(
-            target=OuterRef("target"),
-            target_locale=OuterRef("target_locale"),
-            target_status=OuterRef("target_status"),
-            source_status=OuterRef("source_status"),
-            source__entry__lt=OuterRef("source_entry"),
-        )
-        losing |= Q(Exists(older))
-    found: QuerySet[Link] = rows.annotate(source_entry=F("source__entry")).filter(losing)
-    return found
+        scope = ("target", "target_locale", "target_status", "source_status")
+        documents = rows.filter(target__isnull=False)
+        losing |= _behind(documents, Min("source__entry"), "source__entry", *scope)
+    return rows.filter(losing)
+
+
+def _behind(rows: QuerySet[Link], first: Min, order: str, *partition: str) -> Q:
+    """Return the condition for those of `rows` whose `order` is above the first of their part.
+
+    `partition` are the columns that the rows of a part have in common. A window function finds the first:
+    comparing each row with each other one would cost the square of a list's length.
+    """
+    window = Window(first, partition_by=[F(name) for name in partition])
+    return Q(pk__in=rows.annotate(first=window).filter(first__lt=F(order)).values("pk"))
 
 
 def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
@@ -85,16 +89,6 @@ def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
     assert owner is not None
     found = surplus(owner, Cardinality(inverse.cardinality).inverse, True, using)
     return found.filter(target__flow=inverse.flow_id) if owner.several else found
-
-
-def _in_one_view(owner: Field) -> Q:
-    """Return the condition for a link that readers may see together with the link of the outer query.
-
-    It is one to a target in the same status. In a relation to several flows, targets without drafts are seen
-    in both.
-    """
-    same = Q(target_status=OuterRef("target_status"))
-    return same | ~Q(target__flow__draft_and_publish=True) if owner.several else same
 
 
 def drop_links(field: Field, using: str) -> int:
@@ -155,7 +149,8 @@ def share_values(field: Field, using: str) -> int:
         if version.values.get(field.key) != value:
             version.values[field.key] = value
             changed.append(version)
-    EntryVersion.objects.using(using).bulk_update(changed, ["values"], batch_size=ROWS)
+    for batch in batches(changed):
+        waiting.write_column(batch, "values", using)
     if Link.objects.using(using).filter(source__flow=field.flow_id, part__gt=0).exists():
         for version in changed:
             origin = chosen[version.entry_id, version.status]
@@ -184,7 +179,7 @@ def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> No
         before = {version.pk: version.values for version in having}
         for version in having:
             version.values = change(version.values)
-        EntryVersion.objects.using(using).bulk_update(having, ["values"])
+        waiting.write_column(having, "values", using)
         in_parts.drop({v.pk: ids_within(before[v.pk]) - ids_within(v.values) for v in having}, using)
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from django.db.models import F, QuerySet
 
-from ...batches import ROWS, batches
+from ... import waiting
+from ...batches import batches
 from ...models import Field, Link
 from ...models.gaps import GAP
 
@@ -34,7 +35,7 @@ def _number(rows: QuerySet[Link], using: str) -> None:
     for pk, target, *source in ordered.values_list("pk", "target", "source_entry", "source_locale"):
         seen = places[target]
         links.append(Link(pk=pk, inverse_position=seen.setdefault(tuple(source), len(seen) * GAP)))
-    Link.objects.using(using).bulk_update(links, ["inverse_position"], batch_size=ROWS)
+    waiting.write_column(links, "inverse_position", using)
 
 
 def forget(inverse: Field, using: str) -> None:

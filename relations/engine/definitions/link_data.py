@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import waiting
 from ...batches import batches
 from ...models import Field, Link
 from ..errors import ValidationError
@@ -60,7 +61,7 @@ def _reshape(row: Field, component: ComponentSchema, using: str) -> int:
             if data != link.data:
                 link.data = data
                 changed.append(link)
-        Link.objects.using(using).bulk_update(changed, ["data"])
+        waiting.write_column(changed, "data", using)
     return lost
 
 

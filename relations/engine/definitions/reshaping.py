@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ...models import EntryVersion, Field
+from ... import waiting
+from ...models import Field
 from .. import schema
 from ..assets import uses
 from ..links import in_parts
@@ -119,7 +120,7 @@ def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any]
                 version.values[row.key] = after
                 changed.append(version)
                 gone[version.pk] = ids_within(before) - ids_within(after)
-        EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+        waiting.write_column(changed, "values", using)
         links += in_parts.drop(gone, using)
     uses.renew(field, using)
     return links

@@ -14,6 +14,7 @@ from django.db import OperationalError, connections
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from ... import waiting
 from ...batches import ROWS
 from ...failures import is_conflict
 from ...models import AssetUse, Entry, EntryVersion, Link, Rewrite, Task
@@ -132,7 +133,7 @@ def _prepare(rewrite: Rewrite, versions: Versions, using: str) -> int:
         if values != version.values:
             version.values = values
             changed.append(version)
-    EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+    waiting.write_column(changed, "values", using)
     return all_lost
 
 
@@ -145,7 +146,7 @@ def _level(each: upcoming.Upcoming, rewrite: Rewrite, versions: Versions, using:
     entries = {version.entry_id for version in versions}
     rows = list(EntryVersion.objects.using(using).filter(entry__in=entries))
     changed, differing = upcoming.level(each, rows)
-    EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+    waiting.write_column(changed, "values", using)
     return len(differing - {row.entry_id for row in rows if row.pk <= rewrite.cursor})
 
 
@@ -153,7 +154,7 @@ def _forget(rewrite: Rewrite, versions: Versions, using: str) -> int:
     having = [version for version in versions if rewrite.key in version.values]
     for version in having:
         del version.values[rewrite.key]
-    EntryVersion.objects.using(using).bulk_update(having, ["values"])
+    waiting.write_column(having, "values", using)
     return 0
 
 
@@ -165,7 +166,7 @@ def _fold(rewrite: Rewrite, versions: Versions, using: str) -> int:
         if text != version.search:
             version.search = text
             changed.append(version)
-    EntryVersion.objects.using(using).bulk_update(changed, ["search"])
+    waiting.write_column(changed, "search", using)
     return 0
 
 

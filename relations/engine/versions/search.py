@@ -9,6 +9,7 @@ import decimal
 from collections.abc import Mapping
 from typing import Any
 
+from ... import waiting
 from ...models import EntryVersion, Field, FieldType, Flow
 from ..schema import FieldSchema, FlowSchema
 from ..values.folding import APART, fold
@@ -94,5 +95,5 @@ def rewrite(flow: Flow, using: str) -> None:
     while batch := list(versions.filter(pk__gt=last)[:ROWS]):
         for version in batch:
             version.search = _joined(keys, version.values)
-        EntryVersion.objects.using(using).bulk_update(batch, ["search"])
+        waiting.write_column(batch, "search", using)
         last = batch[-1].pk
