@@ -95,6 +95,8 @@ class PartsValue(ValueField):
 
         The parameters are those of `shown_forms`.
         """
+        if not isinstance(value, Sent):
+            return []
         there = {part.key for part in self.shown_forms(value, name)}
         known = self._base(value).keys()
         rest = [part for key, part in self.stored_parts.items() if key not in there and key in known]
