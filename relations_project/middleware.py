@@ -16,6 +16,8 @@ from django.middleware.gzip import GZipMiddleware
 
 from relations import conf
 
+from .serving import refusals
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -55,7 +57,7 @@ def compress_pages(get_response: Handler) -> Handler:
 
 
 def bound_bodies(get_response: Handler) -> Handler:
-    """Refuse large bodies of forms where nobody has signed in: 413.
+    """Refuse large bodies of forms where nobody has signed in: 413, as the front does.
 
     Django reads a form before a view asks who sends it, and one with files has no other bound. The APIs ask
     first.
@@ -63,7 +65,8 @@ def bound_bodies(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _is_large(request) and not _is_api(request) and SESSION_KEY not in request.session:
-            return HttpResponse("The body is too large.", status=413, content_type="text/plain")
+            answer = refusals.answer(refusals.Refused(413), request.path_info)
+            return HttpResponse(answer.body, status=413, content_type="application/json")
         return get_response(request)
 
     return middleware
