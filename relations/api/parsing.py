@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
+from ..engine.values import is_deeper
+
 CHUNK = 65_536
 DEEPEST = 200  # levels of a body: the deepest JSON value, below components and new documents in one another
 DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meets a closed connection
@@ -41,20 +43,9 @@ class JSONParser(BaseParser):
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is no valid JSON: {error}") from None
         # Few bodies have so many brackets at all.
-        if body.count(b"[") + body.count(b"{") > DEEPEST and _is_too_deep(found):
+        if body.count(b"[") + body.count(b"{") > DEEPEST and is_deeper(found, DEEPEST):
             raise ParseError(f"The body is nested deeper than {DEEPEST} levels.")
         return found
-
-
-def _is_too_deep(value: Any) -> bool:
-    """Return whether lists and objects stand in one another deeper than DEEPEST levels."""
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(DEEPEST):
-        inside = [each.values() if isinstance(each, dict) else each for each in level]
-        level = [below for some in inside for below in some if isinstance(below, dict | list)]
-        if not level:
-            return False
-    return True
 
 
 def read_body(request: HttpRequest) -> bytes:

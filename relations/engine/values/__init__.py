@@ -15,6 +15,7 @@ from .moments import in_utc
 from .parts import uid_of
 from .sound import sound
 from .strings import is_storable
+from .structures import is_deeper
 from .written import dumps
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "fold",
     "in_utc",
     "is_complete",
+    "is_deeper",
     "is_storable",
     "sound",
     "uid_of",

@@ -84,6 +84,17 @@ def anything(value: Any) -> Any:
     return value
 
 
+def is_deeper(value: Any, levels: int) -> bool:
+    """Return whether lists and objects stand in one another in more than so many `levels`; 0 for a text."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [below for some in inside for below in some if isinstance(below, dict | list)]
+        if not level:
+            return False
+    return bool(level)
+
+
 def _node(node: Any, allowed: tuple[str, ...], at: str) -> None:
     kind = node.get("type") if isinstance(node, dict) else None
     if kind not in allowed:

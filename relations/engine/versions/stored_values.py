@@ -10,15 +10,19 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connections
+
 from ...models import Asset
 from .. import assets
 from ..errors import Faults, Path, ValidationError
 from ..schema import FlowSchema
+from ..values import is_deeper
 from ..values.base import Described, media, with_media
 from ..values.media import MediaPatch, Reference, references
 from ..values.parts import ID, KIND, LARGEST_ID, component_of, each_part
 from ..values.wrong import Wrong, located, wrong
 
+MARIADB_LEVELS = 30  # of one value: a whole JSON column may have 31
 Values = dict[str, Any]
 Fields = Mapping[str, Described]
 
@@ -39,10 +43,17 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
     for slug, value in named.items():
         with faults.gathered():
             found[slug] = _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
+            _check_levels(found[slug], (slug,), using)
     faults.check()
     if is_new:
         _check_apart(flow, {**stored, **found})
     return found
+
+
+def _check_levels(value: Any, at: Path, using: str) -> None:
+    """Raise ValidationError for a value that the database cannot keep: MariaDB bounds the levels of JSON."""
+    if connections[using].vendor == "mysql" and is_deeper(value, MARIADB_LEVELS):
+        raise wrong(f"must not be nested deeper than {MARIADB_LEVELS} levels, which MariaDB can keep", at)
 
 
 # -- components -------------------------------------------------------------------------------------

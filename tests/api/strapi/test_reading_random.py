@@ -251,3 +251,40 @@ def test_an_answer_has_what_was_asked_for_and_nothing_else(case, view):
     found = read(slug, **wanted, locale=locale, status=status, pagination={"pageSize": 100})["data"]
     rows = listed(slug, locale, status)
     assert found == [shown(READINGS[status], SCOPES[slug], row, wanted) for row in rows]
+
+
+@st.composite
+def below(draw):
+    """A flow, a field of it, and filters, sort and page of what the field holds."""
+    slug = draw(slugs)
+    fields = [
+        name for name, held in SCOPES[slug].items.items() if name not in ("goods", "zone") and held.many
+    ]
+    name = draw(st.sampled_from(sorted(fields)))
+    to = SCOPES[slug].items[name].to
+    keys = draw(
+        st.lists(st.tuples(st.sampled_from(sorted(to.plain)), st.booleans()), max_size=2, unique=True)
+    )
+    page = draw(st.none() | st.tuples(st.integers(0, 2), st.integers(1, 3)))
+    return slug, name, draw(st.none() | filters(to, 1)), keys, page
+
+
+@at_random(160)
+@given(below(), views)
+def test_what_is_populated_is_filtered_sorted_and_cut(case, view):
+    slug, name, wanted, keys, page = case
+    (locale, status), held = view, SCOPES[slug].items[name]
+    page = page if held.flow else None
+    asked = {"filters": wanted} if wanted else {}
+    asked |= {"sort": [f"{key}:{'desc' if down else 'asc'}" for key, down in keys]} if keys else {}
+    asked |= {"start": page[0], "limit": page[1]} if page else {}
+    query = {"locale": locale, "status": status, "pagination": {"pageSize": 100}}
+    found = read(slug, populate={name: asked or True}, **query)["data"]
+    reading = READINGS[status]
+    for row, answer in zip(listed(slug, locale, status), found, strict=True):
+        items = reading.items(SCOPES[slug], row, name)
+        items = [item for item in items if not wanted or reading.holds(held.to, item, wanted)]
+        items = sorted(items, key=lambda item: item["id"]) if keys and held.flow else items
+        items = reading.sorted(held.to, items, [([key], down) for key, down in keys])
+        items = items[page[0] : page[0] + page[1]] if page else items
+        assert [item["id"] for item in answer[name]] == [item["id"] for item in items]

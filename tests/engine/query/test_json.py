@@ -1,6 +1,9 @@
 """Filters of JSON: a part of its text, or the whole, whatever the database."""
 
+import functools
+
 import pytest
+from django.db import connection
 
 from relations.engine import definitions
 from relations.engine.documents import documents
@@ -78,3 +81,16 @@ def test_json_has_no_order(things, operator):
         found({operator: ["1", "2"] if operator == "$between" else "1"})
     with pytest.raises(ValidationError):
         documents("things").find(sort="extra")
+
+
+def nested(levels):
+    return functools.reduce(lambda below, _: [below], range(levels - 1), [])
+
+
+def test_a_value_has_as_many_levels_as_the_database_keeps(things):
+    most = 30 if connection.vendor == "mysql" else 100
+    documents("things").update("a", {"extra": nested(most)})
+    assert documents("things").find_one("a", status="draft")["extra"] == nested(most)
+    for data in ({"extra": nested(most + 1)}, {"facts": [{"extra": nested(most + 1)}]}):
+        with pytest.raises(ValidationError, match="nested deeper"):
+            documents("things").update("a", data)
