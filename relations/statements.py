@@ -79,8 +79,7 @@ class Statement:
             return []
         given = [each.value(values) if isinstance(each, Slot) else each for each in self.parameters]
         connection = connections[self.using]
-        with connection.cursor() as cursor:
-            execute(cursor, self.sql, given)
+        with executed(self.sql, given, connection) as cursor:
             found = list(cursor.fetchall())
         return [self._converted(row, connection) for row in found] if self.converters else found
 
@@ -92,16 +91,23 @@ class Statement:
         return tuple(values)
 
 
-def execute(cursor: Any, sql: str, parameters: Sequence[Any]) -> None:
-    """Execute `sql` with a Django cursor; where the connection prepares statements, as a prepared one.
+def executed(sql: str, parameters: Sequence[Any], connection: Any) -> Any:
+    """Execute `sql`, and return the Django cursor that has done it, to be closed by the caller.
 
-    The types of the parameters must follow from the SQL.
+    It is a prepared statement where the connection prepares them. The types of the parameters must follow
+    from the SQL.
     """
-    connection = cursor.db
     if _prepares(connection):
-        _prepared().execute(cursor, sql, parameters, connection)
+        cursor = _prepared().cursor(connection)
+        parameters = [_prepared().typed(value) for value in parameters]
     else:
+        cursor = connection.cursor()
+    try:
         cursor.execute(sql, parameters)
+    except BaseException:
+        cursor.close()
+        raise
+    return cursor
 
 
 def _is_slot(value: Any) -> bool:
@@ -171,6 +177,7 @@ def _statement(
     return made
 
 
+@cache
 def _takes_arrays(using: str) -> bool:
     return connections[using].vendor == "postgresql"
 

@@ -85,11 +85,9 @@ class Waiting:
         *before, last = sent
         parts = ", ".join(f"waiting{number} AS ({each.sql})" for number, each in enumerate(before))
         params = [param for each in sent for param in each.params]
-        with (
-            transaction.mark_for_rollback_on_error(self.connection.alias),
-            self.connection.cursor() as cursor,
-        ):
-            statements.execute(cursor, f"WITH {parts} {last.sql}" if before else last.sql, params)
+        text = f"WITH {parts} {last.sql}" if before else last.sql
+        with transaction.mark_for_rollback_on_error(self.connection.alias):
+            statements.executed(text, params, self.connection).close()
 
 
 @contextmanager
@@ -212,8 +210,7 @@ def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:
     if waiting is not None:
         waiting.add(statement)
         return
-    with connection.cursor() as cursor:
-        statements.execute(cursor, statement.sql, statement.params)
+    statements.executed(statement.sql, statement.params, connection).close()
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> Waiting | None:

@@ -17,6 +17,8 @@ from .values import is_storable
 
 VersionRows = QuerySet[EntryVersion]
 
+STATUSES = tuple(Status.values)  # which Django lists anew each time
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -127,7 +129,7 @@ def _shown_of_several(field: RelationSchema, view: View, prefix: str) -> Q:
 
 def check_status(status: str) -> None:
     """Raise ValidationError for a status other than "draft" and "published"."""
-    if status not in Status.values:
+    if status not in STATUSES:
         raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
 
 

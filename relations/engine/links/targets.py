@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ...models import EntryVersion, Status
+from ...models import EntryVersion
 from ..errors import ValidationError, shortened
 from ..locks import Wanted
 from ..operations import Target
 from ..schema import FlowSchema, RelationSchema
 from ..values import is_storable
+from ..view import STATUSES
 from .plan.types import DocumentKey, Member
 
 VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
@@ -236,7 +237,7 @@ def check_status(target: Target) -> None:
 
     None, draft and published are accepted.
     """
-    if target.status is not None and target.status not in Status.values:
+    if target.status is not None and target.status not in STATUSES:
         raise ValidationError(
             f'There is no status "{target.status}": it is "draft" or "published".', (*target.path, "status")
         )
