@@ -9,9 +9,9 @@ must not look at the values.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Hashable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -53,7 +53,7 @@ class Statement:
     """
 
     def __init__(self, rows: QuerySet[Any, Any], using: str) -> None:
-        self.using = using
+        self.using, self.names = using, [str(name) for name in rows._fields or ()]  # type: ignore[attr-defined]
         compiler = rows.query.get_compiler(using)
         try:
             self.sql, parameters = compiler.as_sql()
@@ -82,6 +82,11 @@ class Statement:
         with executed(self.sql, given, connection) as cursor:
             found = list(cursor.fetchall())
         return [self._converted(row, connection) for row in found] if self.converters else found
+
+    @cached_property
+    def named(self) -> Any:
+        """The class of named tuples for its rows, whose names are those of the columns in `values_list`."""
+        return namedtuple("Named", self.names)
 
     def _converted(self, row: Row, connection: Any) -> Row:
         values = list(row)
@@ -144,6 +149,25 @@ def rows(
     `source__in`. On PostgreSQL a list is sent as an array, which the column must take
     (`models.lookups.use_arrays`). 1 SQL statement.
     """
+    return _found(shape, queryset, using, values).rows(values)
+
+
+def named_rows(
+    shape: Hashable,
+    queryset: Callable[..., QuerySet[Any, Any]],
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+    **values: Any,
+) -> list[Any]:
+    """Return the rows that `rows` returns, as named tuples; their names are those given to `values_list`."""
+    statement = _found(shape, queryset, using, values)
+    return list(map(statement.named._make, statement.rows(values)))
+
+
+def _found(
+    shape: Hashable, queryset: Callable[..., QuerySet[Any, Any]], using: str, values: dict[str, Any]
+) -> Statement:
+    """Return the statement of this shape for lists of these lengths; lists in `values` are made as long."""
     arrays = _takes_arrays(using)
     slots: dict[str, int] = {}
     for name, value in values.items():
@@ -154,7 +178,7 @@ def rows(
         slots[name] = length = _length(len(items))
         padding = 0 if arrays and length > 1 else length - len(items)
         values[name] = items + items[-1:] * padding
-    return _statement((using, shape, *slots.values()), queryset, slots, using).rows(values)
+    return _statement((using, shape, *slots.values()), queryset, slots, using)
 
 
 def _statement(

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ... import statements
 from ...models import EntryVersion
 from ..errors import ValidationError, shortened
 from ..locks import Wanted
@@ -158,9 +159,15 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
 
     Targets whose document does not exist are left out. One SQL statement at most, and one for numeric ids.
     """
+
+    def queryset(**named: Collection[Any]) -> QuerySet[Any, Any]:
+        columns = ("pk", "entry_id", "entry__document_id", "locale", "status")
+        return versions_of(flow, named, using).values_list(*columns)
+
     named = conditions(flow, targets, using)
-    columns = ("pk", "entry_id", "entry__document_id", "locale", "status")
-    return collected(flow, versions_of(flow, named, using).values_list(*columns) if named else ())
+    if not named:
+        return Documents(flow)
+    return collected(flow, statements.rows(("named", flow.id, *named), queryset, using=using, **named))
 
 
 def versions_of(

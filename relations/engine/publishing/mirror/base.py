@@ -6,14 +6,14 @@ They are the same for all kinds of lists; subclasses of Mirror say which links a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Exists, Q, QuerySet, Subquery
 
-from .... import waiting
+from .... import statements, waiting
 from ....batches import batches
 from ....models import EntryVersion, InverseLink, Link
 from ...links import Owner, bounds
@@ -157,7 +157,7 @@ class Mirror(ABC):
         so those that have one are locked at once. Other writers of these lists wait for the document's lock.
         """
         self.unlike, self.surplus, known = [], [], set[int]()
-        for key, status, *ends in self.merged().values_list("pk", self.side, *self.locked_early):
+        for key, status, *ends in self._fetched("merged", _merged):
             (self.surplus if status == self.image.status else self.unlike).append(key)
             known.update(ends[:1] if None not in ends else ())
         self.owner.locks.also(known)
@@ -168,8 +168,8 @@ class Mirror(ABC):
         Returns the primary keys of the entries with a changed list. Returns None, and writes nothing, if a
         lock was taken after reading: the rows may have changed before it, and must be read again.
         """
-        gone = [row for keys in batches(self.surplus, MOST) for row in _plain(self.rows_to_delete(keys))]
-        rows = [row for keys in batches(self.unlike, MOST) for row in _plain(self.rows_to_copy(keys))]
+        gone = [row for keys in batches(self.surplus, MOST) for row in self._read("rows_to_delete", keys)]
+        rows = [row for keys in batches(self.unlike, MOST) for row in self._read("rows_to_copy", keys)]
         stale = self.stale()
         touched = self.counterparts([*gone, *rows, *stale])
         if self.owner.locks.also(touched):
@@ -187,6 +187,35 @@ class Mirror(ABC):
             touched.add(self.origin.entry_id)
         self.finish()
         return touched
+
+    def _read(self, name: str, keys: list[int]) -> list[Any]:
+        """Return the links that the method `name` selects by `keys`, as named tuples: 1 SQL statement."""
+
+        def rows(here: Mirror, keys: list[int]) -> QuerySet[Link, Any]:
+            found: QuerySet[Link] = getattr(here, name)(keys)
+            return found.values_list("pk", *COLUMNS, *found.query.annotations)
+
+        return self._fetched(name, rows, keys=keys)
+
+    def _fetched(self, name: str, rows: Callable[..., QuerySet[Link, Any]], **values: Any) -> list[Any]:
+        """Return the rows of `rows(mirror, **values)`, as named tuples: 1 SQL statement, compiled once.
+
+        `name` tells which rows they are. `rows` must not depend on the versions, except for their locale and
+        statuses.
+        """
+        origin, image, using = self.origin, self.image, self.owner.using
+
+        def queryset(origin_pk: Any, image_pk: Any, entry: Any, **values: Any) -> QuerySet[Link, Any]:
+            states = ((origin_pk, origin.status), (image_pk, image.status))
+            versions = [
+                EntryVersion(pk=pk, entry_id=entry, locale=origin.locale, status=s) for pk, s in states
+            ]
+            return rows(replace(self, origin=versions[0], image=versions[1]), **values)
+
+        shape = ("mirror", type(self), name, self.owner.schema.stamp, self.owner.flow.id, origin.locale)
+        keys = {"origin_pk": origin.pk, "image_pk": image.pk, "entry": origin.entry_id}
+        whole = (*shape, origin.status, image.status)
+        return statements.named_rows(whole, queryset, using=using, **keys, **values)
 
     def _write(self, new: list[LinkRow], leaving: Collection[int]) -> None:
         """Delete the links `leaving` (primary keys), make the `moves`, and insert `new`, in this order.
@@ -246,6 +275,5 @@ class Mirror(ABC):
 NO_ROWS = Q(pk__in=[])
 
 
-def _plain(rows: QuerySet[Link]) -> QuerySet[Link, Any]:
-    """Return the links as named tuples, with their annotations: faster to make than a model instance each."""
-    return rows.values_list("pk", *COLUMNS, *rows.query.annotations, named=True)
+def _merged(mirror: Mirror) -> QuerySet[Link, Any]:
+    return mirror.merged().values_list("pk", mirror.side, *mirror.locked_early)

@@ -45,7 +45,7 @@ class ForwardMirror(Mirror):
 
     def merged(self) -> QuerySet[Link]:
         of_copy = When(source=self.origin.pk, then=self._target_status_for(self.image.status))
-        rows = self.links.filter(source__in=[self.origin.pk, self.image.pk])
+        rows = self.links.filter(source__pk__in=[self.origin.pk, self.image.pk])
         rows = rows.annotate(status_in_image=Case(of_copy, default=F("target_status")))
         equal = Window(Count("pk"), partition_by=[*SAME_IN_BOTH, "status_in_image"])
         return rows.annotate(equal=equal).filter(equal=1)
