@@ -119,7 +119,7 @@ def of_document(
         found = of_id(versions(flow, view, caller.FIND_ONE), flow, document_id)
         first, *others = [found.order_by().values_list(*_head(), *VERSION, "flow_id")]
         for number, each in enumerate(lists):
-            key = Subquery(found.order_by().values("pk" if each.side.field.owning else "entry"))
+            key = Subquery(found.order_by().values("pk" if each.side.field.owning else "entry")[:1])
             others.append(each.queryset(number, [key], {view.locale_and_status(flow)[0]}, most))
         return first.union(*others, all=True) if others else first
 

@@ -238,3 +238,13 @@ def test_the_end_counts_all_levels(guide, settings):
     settings.RELATIONS_MAX_POPULATED = 8
     with pytest.raises(ValidationError):
         read("restaurants", "categories", populate={"restaurants": Selection()})
+
+
+@pytest.mark.postgres
+def test_the_document_whose_lists_are_read_along_is_one_value():
+    # Django 6 refuses to compare with a query that may have several rows.
+    builders.guide()
+    builders.make("restaurants", "r")
+    with CaptureQueriesContext(connection) as statements:
+        documents("restaurants").find_one("r", populate="categories")
+    assert "LIMIT 1)" in statements[-1]["sql"]
