@@ -56,7 +56,7 @@ def test_two_editors_are_merged_where_they_do_not_touch(open_browser, root, edit
     act(first, "e", "up")
     save(one)
     assert categories() == "acedf"
-    expect(one.locator(".messagelist")).to_contain_text("Somebody else changed categories meanwhile")
+    expect(one.locator(".messagelist")).to_contain_text("Somebody else changed Categories meanwhile")
 
 
 def test_two_editors_who_touch_are_asked(open_browser, root, editor):
