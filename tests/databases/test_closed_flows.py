@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from relations import transactions
 from relations.engine import definitions, schema
@@ -139,6 +140,15 @@ def test_writers_of_a_flow_with_a_relation_to_it_are_refused_too(flows, beside, 
     answers = beside(lambda: documents("topics").create({"name": "new"}))
     give_drafts()
     assert [type(each) for each in answers] == [OperationalError]
+
+
+def test_keys_of_new_rows_are_checked_before_all_writers_wait(flows):
+    only_on(connection.vendor == "postgresql", "PostgreSQL, which checks them at the commit")
+    with CaptureQueriesContext(connection) as queries:
+        give_drafts()
+    said = [str(query["sql"]) for query in queries]
+    last = max(at for at, text in enumerate(said) if text.startswith("LOCK TABLE"))
+    assert "SET CONSTRAINTS ALL IMMEDIATE" in "".join(said[last - 3 : last])
 
 
 def test_readers_see_the_former_content_meanwhile(flows, beside):

@@ -81,6 +81,8 @@ class Closing:
         with schema.changing(self.using):
             result = work()
         mine.delete()
+        if connections[self.using].features.can_defer_constraint_checks:
+            connections[self.using].check_constraints()  # of each new row; the commit would, with all waiting
         _hold_at_last(self.using)
         schema.renew(self.using)
         return result
