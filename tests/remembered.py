@@ -24,7 +24,7 @@ Parameters = ParamSpec("Parameters")
 Made = TypeVar("Made")
 
 Rows = dict[Any, tuple[Any, ...]]  # of one table, by key
-
+MOST = 20  # memories of one function from other starts: most of these are another in each test
 REPEATED: set[UUID | None] = set()  # the stamps of schemas from which tests start again and again
 
 
@@ -46,20 +46,23 @@ def remembered(make: Callable[Parameters, Made]) -> Callable[Parameters, Made]:
     Without a transaction around, as in a test that empties the database, it makes: keys may begin anew there.
     """
     memories: dict[Any, Memory] = {}
+    others: list[Any] = []  # starts from which perhaps no test starts again
 
     @functools.wraps(make)
     def repeat(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Made:
         if not connection.in_atomic_block:
             return make(*args, **kwargs)
         began = stamp()
-        if began not in REPEATED:
-            return make(*args, **kwargs)
         start = began, tuple(plain(value) for value in args), tuple(sorted(plain_items(kwargs)))
         if memory := memories.get(start):
             if write(memory):
                 loading._cached["default"] = memory.schema
                 return copy.deepcopy(memory.made)
             return make(*args, **kwargs)
+        if began not in REPEATED:
+            if len(others) == MOST:
+                return make(*args, **kwargs)
+            others.append(start)
         before = tables()
         made = make(*args, **kwargs)
         statements = differences(before, tables())
