@@ -4,7 +4,7 @@ Flows with their fields and components, entries with their versions, ordered lin
 files, access tokens, idempotency keys, columns of lists, and the rewriting of stored values.
 """
 
-from .asset import Asset, AssetUse
+from .asset import FAMILIES, Asset, AssetUse
 from .component import Component
 from .entry import Entry, EntryVersion, Status
 from .field import Cardinality, Field, FieldType
@@ -23,6 +23,7 @@ use_arrays(EntryVersion, "id", "entry")
 use_arrays(Link, "id", "source", "target", "part")
 
 __all__ = [
+    "FAMILIES",
     "AccessToken",
     "Asset",
     "AssetUse",

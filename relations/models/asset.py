@@ -39,6 +39,10 @@ def has_place() -> bool:
     return not isinstance(storage, FileSystemStorage) or bool(storage.base_location)
 
 
+# The groups of files that Strapi's `allowedTypes` names.
+FAMILIES = ("images", "videos", "audios", "files")
+
+
 class Asset(models.Model):
     """An uploaded file with its metadata. The values of media fields refer to it by `document_id`.
 
@@ -73,12 +77,9 @@ class Asset(models.Model):
 
     @property
     def family(self) -> str:
-        """The group of Strapi's `allowedTypes` that the file's MIME type belongs to.
-
-        It is "images", "videos", "audios", or "files" for all others.
-        """
+        """The one of FAMILIES that the file's MIME type belongs to; "files" for all others."""
         family = self.mime.partition("/")[0] + "s"
-        return family if family in ("images", "videos", "audios") else "files"
+        return family if family in FAMILIES else "files"
 
 
 class AssetUse(models.Model):

@@ -160,6 +160,35 @@ def test_what_an_attribute_says_in_vain_is_warned_of(tmp_path, more, text):
 
 
 @pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ({"type": "integer", "default": "twelve"}, "default: ignored: it must be an integer"),
+        (
+            {"type": "enumeration", "enum": ["a"], "default": "b"},
+            "default: ignored: 'b' is none of the values",
+        ),
+    ],
+)
+def test_a_default_that_no_value_can_be_is_left_out_with_a_warning(tmp_path, attribute, text):
+    _, warnings = run(write_files(tmp_path, article(odd=attribute)))
+    assert f"attributes.odd.{text}" in warnings
+    assert field("articles.odd").default is None
+
+
+def test_a_uid_that_is_made_of_no_attribute_is_warned_of(tmp_path):
+    attribute = {"type": "uid", "targetField": "gone"}
+    _, warnings = run(write_files(tmp_path, article(name=STRING, code=attribute)))
+    assert "attributes.code.targetField: ignored: there is no attribute 'gone'" in warnings
+    assert field("articles.code").options == {}
+
+
+def test_an_unknown_kind_of_files_is_warned_of(tmp_path):
+    attribute = {"type": "media", "allowedTypes": ["images", "ships"]}
+    _, warnings = run(write_files(tmp_path, article(cover=attribute)))
+    assert "attributes.cover.allowedTypes: no file is of the type ships" in warnings
+
+
+@pytest.mark.parametrize(
     "more",
     [{"private": False}, {"configurable": False}, {"column": {"unique": True}}, {"pluginOptions": {"x": {}}}],
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from relations.engine import definitions
 from relations.engine.definitions import wrong_option
+from relations.models import FAMILIES
 
 from ..findings import Findings
 from .words import OPTIONS
@@ -29,6 +30,9 @@ def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> di
             findings.fault(origin, f"attributes.{slug}.{key}", f"it must be {what}, not {value!r}")
         else:
             found[key] = read_value
+    if unknown := set(found.get("allowedTypes", ())) - {*FAMILIES}:
+        text = f"no file is of the type {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}"
+        findings.warn(origin, f"attributes.{slug}.allowedTypes", text)
     if data.get("private") is True:
         found["private"] = True
     return found | {key: False for key in ("searchable", "writable") if data.get(key) is False}

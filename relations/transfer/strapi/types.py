@@ -12,6 +12,7 @@ from typing import Any
 from relations.engine.definitions import RESERVED_FIELD_SLUGS, composed
 from relations.engine.resources import OF_STRAPI
 from relations.engine.values import KINDS as FIELD_KINDS
+from relations.engine.values import Kind
 from relations.models import FieldType
 
 from ..findings import Findings
@@ -139,7 +140,24 @@ def _attributes(
                 found[slug] = value
         else:
             findings.fault(origin, f"{key}.type", f"there is no type {data['type']!r}")
-    return found
+    return {
+        slug: _without_unknown_source(attribute, found, origin, findings) for slug, attribute in found.items()
+    }
+
+
+def _without_unknown_source(
+    attribute: Attribute, others: Mapping[str, Attribute], origin: str, findings: Findings
+) -> Attribute:
+    """Return the attribute without its `targetField`, with a warning, if no attribute has that name."""
+    if isinstance(attribute, RelationAttribute) or "targetField" not in attribute.options:
+        return attribute
+    source = attribute.options["targetField"]
+    if composed(source) in others:
+        return attribute
+    key = f"attributes.{attribute.slug}.targetField"
+    findings.warn(origin, key, f"ignored: there is no attribute {source!r}")
+    kept = {name: value for name, value in attribute.options.items() if name != "targetField"}
+    return replace(attribute, options=kept)
 
 
 def read_value(
@@ -160,10 +178,7 @@ def read_value(
             findings.fault(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
             return None
     warn_unused_keys(slug, data, USED, origin, findings)
-    default = data.get("default")
-    if default is not None and FIELD_KINDS[kind].on_demand:
-        findings.warn(origin, f"attributes.{slug}.default", "ignored")
-        default = None
+    found = options.read(slug, data, origin, findings)
     uid = data["type"] == "uid"
     # In Strapi a uid is always localized and unique, without an option.
     own = uid or option(data, "pluginOptions", "i18n", "localized") is True
@@ -173,12 +188,37 @@ def read_value(
         required=data.get("required") is True,
         unique=uid or data.get("unique") is True,
         localized=localized and own,
-        default=default,
-        options=options.read(slug, data, origin, findings),
+        default=_default(slug, data, FIELD_KINDS[kind], found, origin, findings),
+        options=found,
         extras=read_extras(
             data, EXTRAS - {"resource_types", "targets"}, f"attributes.{slug}.", origin, findings
         ),
     )
+
+
+def _default(
+    slug: str, data: dict[str, Any], kind: Kind, given: Mapping[str, Any], origin: str, findings: Findings
+) -> Any:
+    """Return the default of an attribute, or None.
+
+    `given` are its options. A default that no value of such a field can be is left out, with a warning.
+    """
+    default = data.get("default")
+    if default is None:
+        return None
+    key = f"attributes.{slug}.default"
+    if kind.on_demand:
+        findings.warn(origin, key, "ignored")
+        return None
+    try:
+        kind.read(default)
+    except ValueError as error:
+        findings.warn(origin, key, f"ignored: it {error}")
+        return None
+    if "enum" in given and default not in given["enum"]:
+        findings.warn(origin, key, f"ignored: {default!r} is none of the values")
+        return None
+    return default
 
 
 def _kind(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> FieldType:
