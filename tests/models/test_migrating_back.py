@@ -10,7 +10,6 @@ from tests import builders
 
 
 @pytest.mark.slow
-@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_go_with_relations_of_components_in_them_and_no_others():
     builders.make(builders.flow("tags", singular="tag").slug, "a")
