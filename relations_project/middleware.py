@@ -64,7 +64,7 @@ def bound_bodies(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _is_large(request) and not _is_api(request) and SESSION_KEY not in request.session:
+        if _is_large(request) and not is_api(request) and SESSION_KEY not in request.session:
             answer = refusals.answer(refusals.Refused(413), request.path_info)
             return HttpResponse(answer.body, status=413, content_type="application/json")
         return get_response(request)
@@ -83,7 +83,8 @@ APIS = ("/api/", "/v2/")
 PAGES = "/api/docs"  # those of the APIs that are for people, who may be logged in
 
 
-def _is_api(request: HttpRequest) -> bool:
+def is_api(request: HttpRequest) -> bool:
+    """Return whether a request is to one of the APIs, and not to its pages for people."""
     return request.path_info.startswith(APIS) and not request.path_info.startswith(PAGES)
 
 
@@ -93,7 +94,7 @@ class ForPages:
     get_response: Callable[[HttpRequest], Any]
 
     def __call__(self, request: HttpRequest) -> Any:
-        if _is_api(request) and not conf.get("RELATIONS_AUTHENTICATION_CLASSES"):
+        if is_api(request) and not conf.get("RELATIONS_AUTHENTICATION_CLASSES"):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]
 

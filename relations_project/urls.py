@@ -7,6 +7,7 @@ from relations.api.media import media
 from relations_project import views
 from relations_project.observing import metrics
 
+handler400 = "relations_project.views.malformed"
 handler500 = "relations_project.views.failed"
 
 urlpatterns = [

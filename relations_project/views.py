@@ -1,26 +1,37 @@
-"""The home page, the page of an error, and whether the server lives and can work.
+"""The home page, the answers to errors, and whether the server lives and can work.
 
 The server of `manage.py serve` answers the last two itself; these views are for any other.
 """
 
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from relations import failures
-from relations_project.serving import readiness
+from relations_project.middleware import is_api
+from relations_project.serving import readiness, refusals
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
     return render(request, "relations_project/home.html")
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for a request that Django refuses before any view: 400, of the APIs in their shape."""
+    if not is_api(request):
+        return bad_request(request, exception)
+    message = "This server has no such host." if isinstance(exception, DisallowedHost) else ""
+    answer = refusals.answer(refusals.Refused(400, message), request.path_info)
+    return HttpResponse(answer.body, status=400, content_type="application/json")
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-NAMES = {408: "RequestTimeoutError", 413: "PayloadTooLargeError", 503: "ServiceUnavailableError"}
+NAMES = {
+    400: "BadRequestError",
+    408: "RequestTimeoutError",
+    413: "PayloadTooLargeError",
+    503: "ServiceUnavailableError",
+}
 MESSAGES = {
+    400: "The request is not as this server takes it.",
     408: "The body came too slowly.",
     413: "The body is too large.",
     503: "The server has more to do than it can: try again.",

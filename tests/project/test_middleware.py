@@ -5,6 +5,8 @@ from django.core.files.base import ContentFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
+HOST = "This server has no such host."
+
 
 def has_language(client, path):
     """Whether the middleware that chooses a page's language ran."""
@@ -48,3 +50,26 @@ def test_a_body_of_unknown_length_is_taken_for_large(client):
 
 def test_whoever_has_signed_in_may_send_one(admin_client):
     assert send_large(admin_client, "/admin/") == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        (
+            "/api/restaurants",
+            {
+                "data": None,
+                "error": {"status": 400, "name": "BadRequestError", "message": HOST, "details": {}},
+            },
+        ),
+        ("/v2/flows", {"errors": [{"status": 400, "title": "Bad Request", "detail": HOST}]}),
+    ],
+)
+def test_a_request_to_another_host_is_refused_in_the_shape_of_its_api(client, path, answer):
+    response = client.get(path, HTTP_HOST="elsewhere.example")
+    assert (response.status_code, response.json()) == (400, answer)
+
+
+def test_a_page_of_another_host_is_refused_as_a_page(client):
+    response = client.get("/", HTTP_HOST="elsewhere.example")
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
