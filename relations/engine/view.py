@@ -85,9 +85,24 @@ def versions(flow: FlowSchema, view: View, action: str = caller.FIND) -> Version
     Raises PermissionDenied unless the caller may do `action`, to find many documents or one, and may read
     drafts if the view shows them.
     """
+    return _shown(EntryVersion.objects.using(view.using).filter(flow=flow.id), flow, view, action)
+
+
+def versions_of(flow: FlowSchema, document_id: Any, view: View, action: str = caller.FIND) -> VersionRows:
+    """Return those of `versions` that are of the document of `flow` with this public id.
+
+    The flow is the entry's, with which the key of document ids begins. It is not the version's too: a
+    database that knows nothing yet of a new table's rows would go through all versions of the flow.
+    """
+    rows = EntryVersion.objects.using(view.using)
+    return _shown(rows.filter(entry__flow=flow.id, entry__document_id=document_id), flow, view, action)
+
+
+def _shown(rows: VersionRows, flow: FlowSchema, view: View, action: str) -> VersionRows:
+    """Return those of `rows`, versions of `flow`, that the view shows; raises as `versions` does."""
     check_readable(flow, view, action)
     locales, status = view.listed(flow), view.status_of(flow)
-    rows = EntryVersion.objects.using(view.using).filter(flow=flow.id, status=status).order_by("pk")
+    rows = rows.filter(status=status).order_by("pk")
     return rows.filter(locale=locales[0]) if len(locales) == 1 else rows.filter(locale__in=locales)
 
 

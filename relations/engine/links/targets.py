@@ -178,7 +178,8 @@ def versions_of(
     `named` maps lookups of Entry, such as `document_id__in`, to their values.
     """
     wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
-    return EntryVersion.objects.using(using).filter(wanted, flow=flow.id, entry__flow=flow.id)
+    # The entry's flow alone, as in `view.versions_of`.
+    return EntryVersion.objects.using(using).filter(wanted, entry__flow=flow.id)
 
 
 def collected(flow: FlowSchema, rows: Iterable[tuple[int, int, str, str, str]]) -> Documents:

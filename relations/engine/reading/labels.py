@@ -84,9 +84,8 @@ def titled(
         return {}
     keys = [flow.id for flow in flows]
     by_name = Q(entry__flow__in=keys, entry__document_id__in=known)
-    versions = EntryVersion.objects.using(using).filter(
-        Q(entry__in=entries) if entries else by_name, flow__in=keys
-    )
+    named = Q(entry__in=entries, flow__in=keys) if entries else by_name
+    versions = EntryVersion.objects.using(using).filter(named)
     more = {f"text_{number}": text(flows, slug) for number, slug in enumerate(texts)}
     columns = ("entry_id", "flow_id", "entry__document_id", "locale", "status", "updated_at", "name", *more)
     rows = versions.annotate(name=title(flows), **more).values_list(*columns)
@@ -254,7 +253,7 @@ def values_of(
     """
     found = {}
     for some in batches(names):
-        rows = EntryVersion.objects.using(using).filter(flow=flow.id, entry__document_id__in=some)
+        rows = EntryVersion.objects.using(using).filter(entry__flow=flow.id, entry__document_id__in=some)
         columns = ("entry__document_id", "locale", "values")
         for name, locale, values in rows.order_by("-status").values_list(*columns):
             found[name, locale] = flow.by_slug(values).get(field.slug)

@@ -24,7 +24,6 @@ from .documents import Document, Selection
 from .lists import RelationList
 from .pointing import Search
 from .populate import read, read_one
-from .together import of_id
 from .used_by import UsedBy
 
 # Members of a relation on one page: RELATIONS_MAX_LIMIT holds strangers back, and code is none.
@@ -102,7 +101,9 @@ class DocumentReader:
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
         """Limit the queryset `rows` to the versions of the document with this public id."""
-        return of_id(rows, self.flow, document_id) if is_possible_id(document_id) else rows.none()
+        if not is_possible_id(document_id):
+            return rows.none()
+        return rows.filter(entry__flow=self.flow.id, entry__document_id=document_id)
 
     def find(
         self,

@@ -13,9 +13,8 @@ from django.db.models.functions import Cast
 
 from ... import statements
 from ...access import caller
-from ...models import EntryVersion
 from ..schema import FlowSchema, RelationSchema
-from ..view import View, versions
+from ..view import View, versions_of
 from . import identifiers
 from .documents import VERSION, Document, Selection
 from .side import LINK, Side
@@ -116,7 +115,7 @@ def of_document(
     """
 
     def queryset(document_id: Any) -> QuerySet[Any]:
-        found = of_id(versions(flow, view, caller.FIND_ONE), flow, document_id)
+        found = versions_of(flow, document_id, view, caller.FIND_ONE)
         first, *others = [found.order_by().values_list(*_head(), *VERSION, "flow_id")]
         for number, each in enumerate(lists):
             key = Subquery(found.order_by().values("pk" if each.side.field.owning else "entry")[:1])
@@ -127,12 +126,6 @@ def of_document(
     rows = statements.rows(shape, queryset, using=view.using, document_id=document_id)
     found = next((row[HEAD + len(LINK) : -1] for row in rows if row[0] == DOCUMENT), None)
     return found, _by_slug([row for row in rows if row[0] != DOCUMENT], lists)
-
-
-def of_id(rows: QuerySet[EntryVersion], flow: FlowSchema, document_id: Any) -> QuerySet[EntryVersion]:
-    """Return those of `rows` that are versions of the document of `flow` with this public id."""
-    # The flow of the entry, not of the version alone: it begins the key that document ids are found by.
-    return rows.filter(entry__flow=flow.id, entry__document_id=document_id)
 
 
 def _head() -> tuple[Any, ...]:
