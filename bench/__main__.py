@@ -72,7 +72,9 @@ def _measured(asked: argparse.Namespace) -> Results:
         if strapi is not None:
             lists = content.lengths([size for size in sizes if size <= content.FOR_STRAPI])
             strapi.load(lists, content.SPARE)
-        bench = measuring.Bench(running, rounds)
+        databases = [os.environ["DATABASE_URL"]] if floor else []
+        databases += [strapi.database] if strapi is not None else []
+        bench = measuring.Bench(running, rounds, databases)
         for name, subject in subjects.SUBJECTS.items():
             if asked.only and name not in asked.only:
                 continue

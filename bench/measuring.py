@@ -6,11 +6,12 @@ import http.client
 import json
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -99,8 +100,8 @@ class Bench:
     server under test as OURS; FLOOR and STRAPI may be left out.
     """
 
-    def __init__(self, servers: Mapping[str, Server], rounds: int) -> None:
-        self.servers, self.rounds = servers, rounds
+    def __init__(self, servers: Mapping[str, Server], rounds: int, databases: Sequence[str] = ()) -> None:
+        self.servers, self.rounds, self.databases = servers, rounds, databases
         self.kept = {name: Connection(server) for name, server in servers.items()}
 
     def pairs(
@@ -120,6 +121,7 @@ class Bench:
         the floor wrote is in our database, so our server takes it back. `same` asks that the floor answers
         our JSON.
         """
+        self._vacuum()
         asked = self._asked(calls, floor, strapi=strapi)
         times: Times = {each: [] for each in asked}
         statements, written = self.cost(calls(0))
@@ -138,6 +140,12 @@ class Bench:
                 if number >= 0:  # the first ones warm up
                     times[each].append(took)
         return _row(name, times, statements, written)
+
+    def _vacuum(self) -> None:
+        """Remove what the rows before have left, as autovacuum does in time where it is on."""
+        for url in self.databases:
+            with psycopg.connect(url, autocommit=True) as opened:
+                opened.execute("VACUUM ANALYZE")
 
     def _asked(self, calls: Calls, floor: Calls | bool, *, strapi: bool) -> dict[str, Calls]:
         """Return the calls by the server that is asked, of those that run."""
@@ -161,6 +169,7 @@ class Bench:
 
         `calls(number)` is what the client of this number sends.
         """
+        self._vacuum()
         asked = self._asked(calls, True, strapi=strapi)
         times: Times = {each: [] for each in asked}
         statements, written = self.cost(calls(0))

@@ -23,7 +23,8 @@ no errors (`bench/floor/`). The two are asked in turn, so that each pair has the
 machine: *of the floor* is the median of the pairs' ratios, and says more than the milliseconds.
 With 8 clients a time is that of the whole for each request. A row that a request by hand has no like of
 has a floor of its own kind: a filter is held against the lookup of one document by its id, and a
-publication of what is published already against a connect.
+publication of what is published already against a connect. Before each row the databases are vacuumed, for
+PostgreSQL does not everywhere do so by itself.
 
 With `--strapi DIR` a Strapi 5 (`bench/strapi/`), one process on the same PostgreSQL, is asked the same in
 the same turns, in lists of at most 10,000: *times as fast* is the median of its time by ours.

@@ -37,7 +37,7 @@ class Strapi:
             "NODE_ENV": "production",
             "STRAPI_TELEMETRY_DISABLED": "1",
             "STRAPI_DISABLE_UPDATE_NOTIFICATION": "1",
-            "DATABASE_URL": self._database(),
+            "DATABASE_URL": self.database,
         }
 
     def token(self) -> str:
@@ -62,7 +62,7 @@ class Strapi:
         `lists` has the number of members of each restaurant by its document id. The categories are `c0`
         and so on, and `spare` more, `x0` and so on.
         """
-        with psycopg.connect(self._database(), autocommit=True) as connection:
+        with psycopg.connect(self.database, autocommit=True) as connection:
             longest = max(lists.values())
             _documents(connection, "categories", [f"c{at}" for at in range(longest)])
             _documents(connection, "categories", [f"x{at}" for at in range(spare)])
@@ -76,7 +76,9 @@ class Strapi:
                 )
             connection.execute("VACUUM ANALYZE")
 
-    def _database(self) -> str:
+    @property
+    def database(self) -> str:
+        """The URL of its database."""
         return _known(f"{self.url.rpartition('/')[0]}/{DATABASE}")
 
 
