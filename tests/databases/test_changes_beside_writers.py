@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.test import Client
 
+from relations import waiting
 from relations.access.tokens import issue_token
 from relations.engine import assets, definitions, schema
 from relations.engine.documents import documents
@@ -163,7 +164,8 @@ class Intruder:
         """The queryset's method, before which a write is tried and given time to get in."""
 
         def late(rows, *args, **kwargs):
-            if rows.model is EntryVersion and threading.current_thread() is threading.main_thread():
+            model = rows.model if isinstance(rows, QuerySet) else next(map(type, rows), None)
+            if model is EntryVersion and threading.current_thread() is threading.main_thread():
                 self.tried.append(self.pool.submit(by_service, "w0", f"late {len(self.tried)}"))
                 wait(self.tried[-1:], timeout=PAUSE)
             return write(rows, *args, **kwargs)
@@ -185,6 +187,7 @@ def intruder(monkeypatch):
         found = Intruder(pool)
         for name in ("bulk_create", "bulk_update", "update", "delete"):
             monkeypatch.setattr(QuerySet, name, found.before(getattr(QuerySet, name)))
+        monkeypatch.setattr(waiting, "write_column", found.before(waiting.write_column))
         yield found
 
 

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from relations import transactions
+from relations import transactions, waiting
 from relations.engine import definitions, schema
 from relations.engine.definitions import DataLossError, closing
 from relations.engine.documents import documents
@@ -84,7 +84,8 @@ def beside(monkeypatch):
         def called(rows, *args, **kwargs):
             found = method(rows, *args, **kwargs)
             mine = threading.current_thread() is threading.main_thread()
-            if mine and rows.model in (EntryVersion, Link) and calls:
+            model = rows.model if isinstance(rows, QuerySet) else next(map(type, rows), None)
+            if mine and model in (EntryVersion, Link) and calls:
                 with ThreadPoolExecutor(1) as pool:
                     answers.append(pool.submit(closed_after, calls.pop()).result(timeout=PATIENCE))
             return found
@@ -93,6 +94,7 @@ def beside(monkeypatch):
 
     for name in ("bulk_create", "bulk_update", "update", "delete"):
         monkeypatch.setattr(QuerySet, name, late(getattr(QuerySet, name)))
+    monkeypatch.setattr(waiting, "write_column", late(waiting.write_column))
 
     def asked(call):
         calls.append(call)

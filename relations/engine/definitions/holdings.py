@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, F, Min, Q, QuerySet, When, Window
+from django.db.models import QuerySet
 
 from ... import waiting
 from ...batches import batches, row_batches
-from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
+from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale, Status
 from .. import schema
 from ..assets import uses
 from ..links import in_parts, sharing
@@ -45,42 +46,58 @@ def links(field: Field, using: str) -> QuerySet[Link]:
     return rows.order_by()
 
 
-def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
-    """Return the stored links of the owning field that a new `cardinality` would not allow; delete nothing.
+def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> set[int]:
+    """Return the primary keys of links of the owning field that a new `cardinality` would not allow.
 
     If a source may have only one target, these are all links but the first one of each list, in each status
     of the target. If the relation is `two_sided` and a target may have only one source, these are all links
-    to it but those of the oldest source document.
+    to it but those of the oldest source document. Each link is read once, in the order of the lists: no
+    database compares it with the others.
     """
-    rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
-    kind = Cardinality(cardinality)
-    losing, no_drafts = Q(pk__in=[]), ~Q(target__flow__draft_and_publish=True)
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner)
+    kind, losing = Cardinality(cardinality), set[int]()
     if not kind.to_many:
-        losing |= _behind(rows, Min("position"), "position", "source", "part", "target_status")
-    if not kind.to_many and owner.several:  # what has no drafts stands in both views
-        seen_in_both = Min(Case(When(no_drafts, then="position")))
-        losing |= _behind(rows, seen_in_both, "position", "source", "part")
-        losing |= _behind(rows, Min("position"), "position", "source", "part") & no_drafts
+        losing.update(_after_the_first(rows, owner.several))
     if two_sided and not kind.other_to_many:
-        # The scope of an exclusive relation: the document's own other versions are left out.
-        scope = ("target", "target_locale", "target_status", "source_status")
-        documents = rows.filter(target__isnull=False)
-        losing |= _behind(documents, Min("source__entry"), "source__entry", *scope)
-    return rows.filter(losing)
+        losing.update(_of_younger_sources(rows))
+    return losing
 
 
-def _behind(rows: QuerySet[Link], first: Min, order: str, *partition: str) -> Q:
-    """Return the condition for those of `rows` whose `order` is above the first of their part.
+def _after_the_first(rows: QuerySet[Link], several: bool) -> Iterator[int]:
+    """Yield the primary keys of links that do not come first in their list, in a view that shows them.
 
-    `partition` are the columns that the rows of a part have in common. A window function finds the first:
-    comparing each row with each other one would cost the square of a list's length.
+    In a relation to `several` flows, targets without drafts are seen both with drafts and with what is
+    published.
     """
-    window = Window(first, partition_by=[F(name) for name in partition])
-    return Q(pk__in=rows.annotate(first=window).filter(first__lt=F(order)).values("pk"))
+    columns = ("pk", "source", "part", "target_status", "target__flow__draft_and_publish")
+    ordered = rows.order_by("source", "part", "position").values_list(*columns)
+    for _, of_list in groupby(ordered.iterator(), key=itemgetter(1, 2)):
+        taken: set[str] = set()
+        for pk, _, _, status, drafts in of_list:
+            views = Status.values if several and not drafts else [status]
+            if taken.intersection(views):
+                yield pk
+            taken.update(views)
 
 
-def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
-    """Return the links of a relation that its new inverse field `inverse` would not allow.
+def _of_younger_sources(rows: QuerySet[Link]) -> Iterator[int]:
+    """Yield the primary keys of links to a target that an older source document has, too.
+
+    A document's own versions do not compete: those of one status and locale of the target do, from sources of
+    one status.
+    """
+    columns = ("pk", "target", "target_locale", "target_status", "source_status", "source__entry")
+    ordered = rows.filter(target__isnull=False).order_by(*columns[1:]).values_list(*columns)
+    for _, of_target in groupby(ordered.iterator(), key=itemgetter(1, 2, 3, 4)):
+        first = None
+        for pk, *_, entry in of_target:
+            first = entry if first is None else first
+            if entry != first:
+                yield pk
+
+
+def surplus_of_targets(inverse: Field, using: str) -> set[int]:
+    """Return the primary keys of links of a relation that its new inverse field `inverse` would not allow.
 
     They are links beyond one for each source or target, where the inverse field's cardinality allows one
     only. In a relation to several flows, only links to documents of the inverse field's flow.
@@ -88,7 +105,10 @@ def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
     owner = inverse.mapped_by
     assert owner is not None
     found = surplus(owner, Cardinality(inverse.cardinality).inverse, True, using)
-    return found.filter(target__flow=inverse.flow_id) if owner.several else found
+    if not owner.several:
+        return found
+    own = links(owner, using).filter(target__flow=inverse.flow_id)
+    return found.intersection(own.values_list("pk", flat=True))
 
 
 def drop_links(field: Field, using: str) -> int:

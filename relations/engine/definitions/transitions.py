@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -71,7 +71,7 @@ def attach(field: Field, allow_data_loss: bool, using: str) -> None:
     """
     assert field.mapped_by is not None
     closing.need(using)
-    _drop(holdings.surplus_of_targets(field, using), field.mapped_by, allow_data_loss, "mapped_by")
+    _drop(holdings.surplus_of_targets(field, using), field.mapped_by, allow_data_loss, "mapped_by", using)
     inverse.number(field, using)
 
 
@@ -102,7 +102,8 @@ def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) ->
         gone |= Q(resource_type__in=dropped)
     if before.mapped_by_id is None and gone:
         closing.need(using)
-        _drop(holdings.links(before, using).filter(gone), before, allow_data_loss, "target_flow")
+        lost = holdings.links(before, using).filter(gone).values_list("pk", flat=True)
+        _drop(lost, before, allow_data_loss, "target_flow", using)
 
 
 def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
@@ -118,7 +119,8 @@ def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
         losses.check(shown, allow_data_loss, text, "mapped_by")
         inverse.forget(before, using)
     else:
-        _drop(holdings.links(before, using), before, allow_data_loss, "mapped_by")
+        lost = holdings.links(before, using).values_list("pk", flat=True)
+        _drop(lost, before, allow_data_loss, "mapped_by", using)
     if after.mapped_by is not None:
         attach(after, allow_data_loss, using)
 
@@ -132,7 +134,7 @@ def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None
     owner = after.mapped_by or after
     if owner.several and after.mapped_by is not None:
         check_sides(after, owner)
-        _drop(holdings.surplus_of_targets(after, using), after, allow_data_loss, "cardinality")
+        _drop(holdings.surplus_of_targets(after, using), after, allow_data_loss, "cardinality", using)
         return
     others = [owner] if after.mapped_by is not None else _inverses_of(after, using)
     for other in others:
@@ -144,7 +146,7 @@ def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None
         other.save(using=using, update_fields=["cardinality", "updated_at"])
     two_sided = bool(others) and not owner.several
     surplus = holdings.surplus(owner, owner.cardinality, two_sided, using)
-    _drop(surplus, after, allow_data_loss, "cardinality")
+    _drop(surplus, after, allow_data_loss, "cardinality", using)
 
 
 def _inverses_of(owner: Field, using: str) -> list[Field]:
@@ -152,13 +154,12 @@ def _inverses_of(owner: Field, using: str) -> list[Field]:
     return list(rows.select_related("flow").order_by("pk"))
 
 
-def _drop(links: QuerySet[Link], field: Field, allow_data_loss: bool, key: str) -> None:
-    """Delete the links. Raises DataLossError if there are any, unless `allow_data_loss`.
+def _drop(links: Collection[int], field: Field, allow_data_loss: bool, key: str, using: str) -> None:
+    """Delete the links with these primary keys. Raises DataLossError for any, unless `allow_data_loss`.
 
     The error's path is `(key,)`.
     """
-    keys = list(links.values_list("pk", flat=True))
-    text = f'"{field.slug}" would lose {losses.counted(len(keys), "link")}.'
-    losses.check(len(keys), allow_data_loss, text, key)
-    for batch in batches(keys):
-        Link.objects.using(links.db).filter(pk__in=batch).delete()
+    text = f'"{field.slug}" would lose {losses.counted(len(links), "link")}.'
+    losses.check(len(links), allow_data_loss, text, key)
+    for batch in batches(sorted(links)):
+        Link.objects.using(using).filter(pk__in=batch).delete()
