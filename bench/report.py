@@ -27,7 +27,8 @@ publication of what is published already against a connect. Before each row the 
 PostgreSQL does not everywhere do so by itself.
 
 With `--strapi DIR` a Strapi 5 (`bench/strapi/`), one process on the same PostgreSQL, is asked the same in
-the same turns, in lists of at most 10,000: *times as fast* is the median of its time by ours.
+the same turns, in lists of at most 10,000; since it goes on working after its answers, each server then
+has one request untimed before each that is timed: *times as fast* is the median of its time by ours.
 
 Statements are those on the wire, the token's, `BEGIN` and `COMMIT` included. A number in a name is
 the length of the list.
