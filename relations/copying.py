@@ -112,6 +112,11 @@ def inserting(
     return sql, tuple(same)
 
 
+def kind_of(field: Any, connection: Any) -> str:
+    """Return the SQL type of the field's values, without a length, such as `varchar`."""
+    return str(field.rel_db_type(connection)).partition("(")[0]
+
+
 class _Column(NamedTuple):
     """A column to insert into: its quoted name, its type, and `_preparing` of its field."""
 
@@ -127,7 +132,7 @@ def _columns(model: type[Model], using: str) -> dict[str, _Column]:
     return {
         field.attname: _Column(
             connection.ops.quote_name(str(field.column)),
-            str(field.rel_db_type(connection)).partition("(")[0],
+            kind_of(field, connection),
             _preparing(field),
         )
         for field in model._meta.concrete_fields

@@ -167,7 +167,7 @@ def write_column(changed: Sequence[Model], column: str, using: str, batch_size: 
     meta = model._meta
     field: Any = meta.get_field(column)
     table, key, name = map(connection.ops.quote_name, (meta.db_table, meta.pk.column, field.column))
-    kind = str(field.rel_db_type(connection)).partition("(")[0]
+    kind = copying.kind_of(field, connection)
     text = (
         f"UPDATE {table} SET {name} = written.value"
         f" FROM unnest(%s::{meta.pk.rel_db_type(connection)}[], %s::{kind}[]) AS written (key, value)"

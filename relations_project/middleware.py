@@ -65,11 +65,16 @@ def bound_bodies(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _is_large(request) and not is_api(request) and SESSION_KEY not in request.session:
-            answer = refusals.answer(refusals.Refused(413), request.path_info)
-            return HttpResponse(answer.body, status=413, content_type="application/json")
+            return refused(request, 413)
         return get_response(request)
 
     return middleware
+
+
+def refused(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """Return an answer with this status in the shape of the API that the path belongs to, as the front's."""
+    answer = refusals.answer(refusals.Refused(status, message), request.path_info)
+    return HttpResponse(answer.body, status=status, content_type="application/json")
 
 
 def _is_large(request: HttpRequest) -> bool:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request, server_error
 
 from relations import failures
-from relations_project.middleware import is_api
-from relations_project.serving import readiness, refusals
+from relations_project.middleware import is_api, refused
+from relations_project.serving import readiness
 
 
 @require_safe
@@ -29,9 +29,9 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for a request that Django refuses before any view: 400, of the APIs in their shape."""
     if not is_api(request):
         return bad_request(request, exception)
-    message = "This server has no such host." if isinstance(exception, DisallowedHost) else ""
-    answer = refusals.answer(refusals.Refused(400, message), request.path_info)
-    return HttpResponse(answer.body, status=400, content_type="application/json")
+    return refused(
+        request, 400, "This server has no such host." if isinstance(exception, DisallowedHost) else ""
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:

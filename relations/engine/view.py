@@ -94,8 +94,13 @@ def versions_of(flow: FlowSchema, document_id: Any, view: View, action: str = ca
     The flow is the entry's, with which the key of document ids begins. It is not the version's too: a
     database that knows nothing yet of a new table's rows would go through all versions of the flow.
     """
-    rows = EntryVersion.objects.using(view.using)
-    return _shown(rows.filter(entry__flow=flow.id, entry__document_id=document_id), flow, view, action)
+    rows = of_document(EntryVersion.objects.using(view.using), flow, document_id)
+    return _shown(rows, flow, view, action)
+
+
+def of_document(rows: VersionRows, flow: FlowSchema, document_id: Any) -> VersionRows:
+    """Return those of `rows` that are versions of the document of `flow` with this public id."""
+    return rows.filter(entry__flow=flow.id, entry__document_id=document_id)
 
 
 def _shown(rows: VersionRows, flow: FlowSchema, view: View, action: str) -> VersionRows:

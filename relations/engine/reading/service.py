@@ -18,7 +18,7 @@ from ..links import graph, in_parts, payload, reading_back
 from ..operations import named_by
 from ..schema import FlowSchema, RelationSchema
 from ..versions.rows import document_id
-from ..view import View, check_readable, check_status, is_possible_id, versions
+from ..view import View, check_readable, check_status, is_possible_id, of_document, versions
 from . import grammar
 from .documents import Document, Selection
 from .lists import RelationList
@@ -101,9 +101,7 @@ class DocumentReader:
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
         """Limit the queryset `rows` to the versions of the document with this public id."""
-        if not is_possible_id(document_id):
-            return rows.none()
-        return rows.filter(entry__flow=self.flow.id, entry__document_id=document_id)
+        return of_document(rows, self.flow, document_id) if is_possible_id(document_id) else rows.none()
 
     def find(
         self,
